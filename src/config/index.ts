@@ -1,0 +1,11 @@
+/** Where boards live and what the operator decided: homes, config file, opening a board. */
+export { assertBoardExists, assertSlug, boardPaths, chosenBoard, DEFAULT_BOARD, switchFile } from "./boards.ts";
+export type { Env } from "./home.ts";
+export { isHermesHome, resolveHome } from "./home.ts";
+export { configFile, loadConfig, parseConfig } from "./load.ts";
+export type { Place } from "./open.ts";
+export { openPlace, resolvePlace } from "./open.ts";
+export type { Config, Profile } from "./schema.ts";
+export { configSchema, profileSchema } from "./schema.ts";
+export { settingsOf } from "./settings.ts";
+export { claimer, systemClock, systemIds } from "./system.ts";

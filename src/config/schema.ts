@@ -1,0 +1,73 @@
+import * as v from "valibot";
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const seconds = v.pipe(v.number(), v.minValue(0));
+
+/** One worker configuration; a task's assignee names it. */
+export const profileSchema = v.strictObject({
+  /** Which agent program's conventions apply; `shell` is a plain command. */
+  preset: v.optional(v.picklist(["hermes", "claude", "codex", "opencode", "gemini", "shell"])),
+  /** Argv template instead of the preset's. Placeholders: {task_id} {title} {body} {workspace} {prompt} {model} {params.<name>} … */
+  command: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
+  description: v.optional(v.string()),
+  model: v.optional(v.string()),
+  provider: v.optional(v.string()),
+  /** Variables set for the worker. */
+  env: v.optional(v.record(v.string(), v.string())),
+  /** Names of variables of the dispatcher's own environment that may pass. */
+  env_allow: v.optional(v.array(v.string())),
+  /** What a silent exit 0 means. Default: `done` for shell, `violation` for agents. */
+  on_exit_zero: v.optional(v.picklist(["done", "review", "violation"])),
+  /** Argv that decides whether done is done: exit 0 accepts. */
+  verify: v.optional(v.array(v.string())),
+  max_running: v.optional(positive),
+  max_runtime_seconds: v.optional(positive),
+  /** Silence (no output, no heartbeat) that counts as stalled. 0 turns it off. */
+  stall_seconds: v.optional(seconds),
+  max_retries: v.optional(positive),
+  reviewer: v.optional(v.string()),
+});
+export type Profile = v.InferOutput<typeof profileSchema>;
+
+/** `<home>/config.yaml`, our keys. Hermes' own keys beside them are left alone. */
+export const configSchema = v.object({
+  profiles: v.optional(v.record(v.string(), profileSchema), {}),
+  dispatch: v.optional(
+    v.strictObject({
+      enabled: v.optional(v.boolean(), true),
+      interval_seconds: v.optional(v.pipe(v.number(), v.minValue(1)), 60),
+      failure_limit: v.optional(positive, 3),
+      claim_ttl_seconds: v.optional(positive, 900),
+      retry_backoff_seconds: v.optional(count, 10),
+      retry_backoff_cap_seconds: v.optional(count, 300),
+      grace_seconds: v.optional(seconds, 5),
+      aging_seconds: v.optional(count, 0),
+      /** Least free memory, in MiB, below which nothing is started. 0 turns the guard off. */
+      min_free_memory_mib: v.optional(count, 256),
+    }),
+    {},
+  ),
+  caps: v.optional(
+    v.strictObject({
+      host: v.optional(positive),
+      board: v.optional(positive),
+      each_profile: v.optional(positive),
+      profile: v.optional(v.record(v.string(), positive), {}),
+      tenant: v.optional(v.record(v.string(), positive), {}),
+    }),
+    {},
+  ),
+  serve: v.optional(
+    v.strictObject({
+      host: v.optional(v.string(), "127.0.0.1"),
+      port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535)), 9119),
+    }),
+    {},
+  ),
+  durability: v.optional(v.picklist(["full", "normal"]), "full"),
+  notify: v.optional(v.record(v.string(), v.unknown()), {}),
+  dashboard: v.optional(v.unknown()),
+  kanban: v.optional(v.unknown()),
+});
+export type Config = v.InferOutput<typeof configSchema>;

@@ -1,0 +1,25 @@
+import type { Settings } from "../kernel/index.ts";
+import { DEFAULT_SETTINGS } from "../kernel/index.ts";
+import type { Config } from "./schema.ts";
+
+/** The kernel's settings that a config amounts to. */
+export function settingsOf(config: Config): Settings {
+  const profileCaps: Record<string, number> = { ...config.caps.profile };
+  for (const [name, profile] of Object.entries(config.profiles))
+    if (profile.max_running !== undefined) profileCaps[name] ??= profile.max_running;
+  return {
+    ...DEFAULT_SETTINGS,
+    failureLimit: config.dispatch.failure_limit,
+    claimTtlSeconds: config.dispatch.claim_ttl_seconds,
+    retryBackoffSeconds: config.dispatch.retry_backoff_seconds,
+    retryBackoffCapSeconds: config.dispatch.retry_backoff_cap_seconds,
+    agingSeconds: config.dispatch.aging_seconds,
+    caps: {
+      host: config.caps.host ?? null,
+      board: config.caps.board ?? null,
+      eachProfile: config.caps.each_profile ?? null,
+      profile: profileCaps,
+      tenant: config.caps.tenant,
+    },
+  };
+}

@@ -1,0 +1,190 @@
+import type { Board } from "./board.ts";
+import { openParents } from "./links.ts";
+import type { Task } from "./types.ts";
+
+/** Facts about the world outside the file that bear on admission; who asks supplies what it knows. */
+export interface World {
+  /** Tasks running on this host over all boards; `undefined` when the caller does not know. */
+  hostRunning?: number;
+  /** Profiles that can be started; `undefined` when the caller does not know. */
+  profiles?: ReadonlySet<string>;
+  /** Is any dispatcher alive for this board? `undefined` when the caller does not know. */
+  dispatcherAlive?: boolean;
+  /** Why no process may be started now (memory guard), in words. */
+  hostShort?: string;
+}
+
+/** One closed gate: a reason why the task is not claimed now, and the command that lifts it. */
+export interface Gate {
+  code: string;
+  message: string;
+  /** A command line that lifts it, where one does. */
+  fix: { command: string; operation: string; input: Record<string, unknown> } | null;
+  /** Unix seconds at which it opens by itself, when known. */
+  until?: number;
+}
+
+/**
+ * Every gate that keeps a task from being claimed, in the order a person would ask. An empty list admits.
+ * This one function decides inside the claim's transaction, and is what `why` prints: the two cannot disagree.
+ */
+export async function closedGates(board: Board, task: Task, world: World): Promise<Gate[]> {
+  const gates = await statusGates(board, task);
+  if (gates.length > 0) return gates;
+  return [
+    ...(await boardGates(board)),
+    ...timeGates(board, task),
+    ...(await oldWorkerGates(board, task)),
+    ...(await profileGates(board, task, world)),
+    ...(await capGates(board, task, world)),
+    ...hostGates(world),
+  ];
+}
+
+async function statusGates(board: Board, task: Task): Promise<Gate[]> {
+  const { id } = task;
+  switch (task.status) {
+    case "ready":
+      return [];
+    case "todo": {
+      const parents = await openParents(board, id);
+      return parents.map((parent) => ({
+        code: `waiting_parent:${parent}`,
+        message: `waits for ${parent}`,
+        fix: fix(`kanbun promote ${id} --reason "not needed"`, "promote", { task_id: id }),
+      }));
+    }
+    case "scheduled":
+      return [
+        {
+          code: "scheduled",
+          message: `starts ${when(task.not_before)}`,
+          fix: fix(`kanbun promote ${id}`, "promote", { task_id: id }),
+          ...(task.not_before === null ? {} : { until: task.not_before }),
+        },
+      ];
+    case "triage":
+      return [gate("triage", "is a draft: nothing starts it", `kanbun promote ${id}`, "promote", id)];
+    case "blocked":
+      return [blockedGate(task)];
+    case "review":
+      return [gate("in_review", "waits for a review", `kanbun complete ${id}`, "complete", id)];
+    case "running":
+      return [{ code: "running", message: `is running since its claim by ${task.claim_lock}`, fix: null }];
+    default:
+      return [gate(task.status, `is ${task.status}`, `kanbun reopen ${id}`, "reopen", id)];
+  }
+}
+
+function blockedGate(task: Task): Gate {
+  const message =
+    task.outcome === "failure"
+      ? `gave up after ${task.consecutive_failures} failures: ${task.last_failure_error ?? "no error recorded"}`
+      : `is blocked${task.block_kind ? ` (${task.block_kind})` : ""} and waits for a person`;
+  return gate(task.outcome === "failure" ? "breaker" : "blocked", message, `kanbun unblock ${task.id}`, "unblock", task.id);
+}
+
+async function boardGates(board: Board): Promise<Gate[]> {
+  const rows = await board.sql<{ key: string; value: string }>`
+    select key, value from kanbun_meta where key in ('paused', 'draining')`;
+  return rows.map(({ key, value }) => ({
+    code: `board_${key}`,
+    message: `the board is ${key}${value ? `: ${value}` : ""}`,
+    fix: fix("kanbun resume", "resume", {}),
+  }));
+}
+
+function timeGates(board: Board, task: Task): Gate[] {
+  const now = board.clock.now();
+  const gates: Gate[] = [];
+  if (task.not_before !== null && task.not_before > now)
+    gates.push({
+      code: "scheduled",
+      message: `starts ${when(task.not_before)}`,
+      fix: fix(`kanbun promote ${task.id}`, "promote", { task_id: task.id }),
+      until: task.not_before,
+    });
+  if (task.retry_at !== null && task.retry_at > now)
+    gates.push({
+      code: "cooldown",
+      message: `cools down after failure ${task.consecutive_failures} until ${when(task.retry_at)}`,
+      fix: fix(`kanbun promote ${task.id}`, "promote", { task_id: task.id }),
+      until: task.retry_at,
+    });
+  return gates;
+}
+
+/** A process of an earlier run that is not proven dead: starting another could put two on one task. */
+async function oldWorkerGates(board: Board, task: Task): Promise<Gate[]> {
+  const rows = await board.sql<{ run_id: number; pid: number; host: string }>`
+    select run_id, pid, host from kanbun_processes where task_id = ${task.id} and gone_at is null order by run_id`;
+  return rows.map(({ run_id, pid, host }) => ({
+    code: `held:run ${run_id}`,
+    message: `held: old worker still alive (run ${run_id}, pid ${pid} on ${host})`,
+    fix: fix(`kanbun terminate ${task.id}`, "terminate", { task_id: task.id }),
+  }));
+}
+
+async function profileGates(board: Board, task: Task, world: World): Promise<Gate[]> {
+  if (task.assignee === null || task.assignee === "")
+    return [gate("unassigned", "has no assignee, so no worker takes it", `kanbun assign ${task.id} <profile>`, "assign", task.id)];
+  if (world.profiles && !world.profiles.has(task.assignee))
+    return [
+      gate(
+        `no_such_profile:${task.assignee}`,
+        `is assigned to ${task.assignee}, which no profile is called`,
+        `kanbun assign ${task.id} <profile>`,
+        "assign",
+        task.id,
+      ),
+    ];
+  const parked = await board.sql<{ scope: string; name: string; until: number; reason: string | null }>`
+    select scope, name, until, reason from kanbun_parked where until > ${board.clock.now()}
+      and ((scope = 'profile' and name = ${task.assignee}) or (scope = 'provider' and name = ${task.provider_override}))`;
+  return parked.map(({ scope, name, until, reason }) => ({
+    code: `parked:${name}`,
+    message: `${scope} ${name} is parked until ${when(until)}${reason ? `: ${reason}` : ""}`,
+    fix: fix(`kanbun unpark ${name}`, "unpark", { name }),
+    until,
+  }));
+}
+
+async function capGates(board: Board, task: Task, world: World): Promise<Gate[]> {
+  const { caps } = board.settings;
+  const profileCap = task.assignee === null ? null : (caps.profile[task.assignee] ?? caps.eachProfile);
+  const tenantCap = task.tenant === null ? null : (caps.tenant[task.tenant] ?? null);
+  const [running] = await board.sql<{ board: number; profile: number; tenant: number }>`
+    select count(*) as board, coalesce(sum(assignee = ${task.assignee}), 0) as profile,
+      coalesce(sum(tenant = ${task.tenant}), 0) as tenant
+    from tasks where status = 'running'`;
+  const full = (name: string, used: number | undefined, cap: number | null): Gate[] =>
+    cap === null || used === undefined || used < cap
+      ? []
+      : [{ code: `cap:${name}`, message: `${name} is full: ${used} of ${cap} running`, fix: null }];
+  return [
+    ...full("host", world.hostRunning, caps.host),
+    ...full("board", running?.board, caps.board),
+    ...full(`profile ${task.assignee}`, running?.profile, profileCap),
+    ...full(`tenant ${task.tenant}`, running?.tenant, tenantCap),
+  ];
+}
+
+function hostGates(world: World): Gate[] {
+  const gates: Gate[] = [];
+  if (world.hostShort) gates.push({ code: "host_short", message: world.hostShort, fix: null });
+  if (world.dispatcherAlive === false)
+    gates.push({ code: "dispatcher_down", message: "no dispatcher runs for this board", fix: fix("kanbun serve", "serve", {}) });
+  return gates;
+}
+
+function gate(code: string, message: string, command: string, operation: string, taskId: string): Gate {
+  return { code, message, fix: fix(command, operation, { task_id: taskId }) };
+}
+
+function fix(command: string, operation: string, input: Record<string, unknown>): NonNullable<Gate["fix"]> {
+  return { command, operation, input };
+}
+
+function when(seconds: number | null): string {
+  return seconds === null ? "at an unknown time" : new Date(seconds * 1000).toISOString();
+}

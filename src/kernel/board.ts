@@ -1,0 +1,104 @@
+import type { Clock, Ids } from "./clock.ts";
+import type { OpenOptions } from "./engine/index.ts";
+import { openDatabase } from "./engine/index.ts";
+import { migrate } from "./schema.ts";
+import type { Settings } from "./settings.ts";
+import type { Connection, Sql } from "./sql.ts";
+import { connect } from "./sql.ts";
+import type { Actor } from "./types.ts";
+
+/** Where a board keeps what is not in its file. Absolute paths. */
+export interface BoardPaths {
+  database: string;
+  workspaces: string;
+  logs: string;
+  attachments: string;
+}
+
+export interface BoardOptions {
+  /** `default` or the board's slug. */
+  slug: string;
+  paths: BoardPaths;
+  clock: Clock;
+  ids: Ids;
+  /** Claim identity of this process, `<hostname>:<pid>`. */
+  claimer: string;
+  actor: Actor;
+  settings: Settings;
+  /** `:memory:` boards ignore it. Default: create when absent. */
+  open?: OpenOptions;
+  /** The explicit `init`: also repairs what only a full look finds. */
+  thorough?: boolean;
+}
+
+/**
+ * An open board as one caller sees it. Operations take it as their first argument. `sql` reads, `transaction`
+ * writes; the board handed to a transaction's work is bound to that transaction, and a transaction inside it
+ * joins it.
+ */
+export interface Board {
+  readonly slug: string;
+  readonly paths: BoardPaths;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly claimer: string;
+  readonly settings: Settings;
+  readonly actor: Actor;
+  readonly sql: Sql;
+  transaction<T>(work: (tx: Board) => Promise<T>): Promise<T>;
+  /** The same board for another caller. */
+  as(actor: Actor): Board;
+  /** The same board under other settings (a reloaded config). */
+  under(settings: Settings): Board;
+  /** Calls back within 20 ms after any process committed; returns the unsubscribe. */
+  onChange(listener: () => void): () => void;
+  /** Copies the board into a new file through SQLite, safe while others write. */
+  backup(path: string): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Opens (and creates or migrates) a board. Refuses `schema_too_new`, `unsupported_host`, `io`, `corrupt`, `busy`.
+ * An existing file is copied beside itself before its schema is changed.
+ */
+export async function openBoard(options: BoardOptions): Promise<Board> {
+  const database = await openDatabase(options.paths.database, options.open);
+  const connection = connect(database, { fraction: () => options.ids.fraction() });
+  const board = view(options, connection, undefined);
+  try {
+    if (!options.open?.readonly)
+      await migrate(connection, {
+        now: options.clock.now(),
+        thorough: options.thorough ?? false,
+        beforeChange: () => board.backup(`${options.paths.database}.before-upgrade-${options.clock.now()}.bak`),
+      });
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return board;
+}
+
+function view(options: BoardOptions, connection: Connection, tx: Sql | undefined): Board {
+  const { slug, paths, clock, ids, claimer, actor, settings } = options;
+  return {
+    slug,
+    paths,
+    clock,
+    ids,
+    claimer,
+    actor,
+    settings,
+    sql: tx ?? connection.sql,
+    transaction(work) {
+      return tx ? work(this) : connection.transaction((sql) => work(view(options, connection, sql)));
+    },
+    as: (other) => view({ ...options, actor: other }, connection, tx),
+    under: (other) => view({ ...options, settings: other }, connection, tx),
+    onChange: (listener) => connection.database.onCommit(listener),
+    backup: async (path) => {
+      await connection.sql`vacuum into ${path}`;
+    },
+    close: () => connection.close(),
+  };
+}

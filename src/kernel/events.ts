@@ -1,0 +1,25 @@
+import type { Board } from "./board.ts";
+import { jsonOrNull } from "./rows.ts";
+
+/** Event kinds that subscriptions are told about. */
+export const NOTIFICATION_KINDS = ["completed", "blocked", "gave_up", "crashed", "timed_out"] as const;
+
+export interface NewEvent {
+  task_id: string;
+  kind: string;
+  /** An absent or empty payload is stored as NULL. */
+  payload?: object | null;
+  run_id?: number | null;
+  /** Values before and after a person's edit, by field: what `undo` needs. */
+  change?: Record<string, readonly [before: unknown, after: unknown]>;
+}
+
+/** Appends an event inside the caller's transaction and returns its id, the board's cursor. */
+export async function append(tx: Board, event: NewEvent): Promise<number> {
+  const [row] = await tx.sql<{ id: number }>`
+    insert into task_events (task_id, run_id, kind, payload, created_at, actor, change)
+    values (${event.task_id}, ${event.run_id ?? null}, ${event.kind}, ${jsonOrNull(event.payload)},
+      ${tx.clock.now()}, ${tx.actor.name}, ${jsonOrNull(event.change)})
+    returning id`;
+  return row?.id ?? 0;
+}

@@ -1,0 +1,22 @@
+/** The kernel's door: what everything above it may use, and nothing else. */
+export type { Gate, World } from "./admission.ts";
+export { closedGates } from "./admission.ts";
+export type { Board, BoardOptions, BoardPaths } from "./board.ts";
+export { openBoard } from "./board.ts";
+export type { Clock, Ids } from "./clock.ts";
+export type { ErrorCode, ErrorExtras } from "./errors.ts";
+export { exitCodeOf, httpStatusOf, KanbunError } from "./errors.ts";
+export { NOTIFICATION_KINDS } from "./events.ts";
+export type { Operation } from "./operation.ts";
+export { call } from "./operation.ts";
+export type { ClaimResult, Claim } from "./ops/claim.ts";
+export type { Completed } from "./ops/complete.ts";
+export type { Created } from "./ops/create.ts";
+export type { Shown } from "./ops/show.ts";
+export type { Verb } from "./ops/index.ts";
+export { operations } from "./ops/index.ts";
+export type { Caps, Settings } from "./settings.ts";
+export { DEFAULT_SETTINGS } from "./settings.ts";
+export { clip, firstLine, lengthOf } from "./text.ts";
+export type * from "./types.ts";
+export { BLOCK_KINDS, LINK_GATES, RUN_OUTCOMES, STATUSES, WORKSPACE_KINDS } from "./types.ts";

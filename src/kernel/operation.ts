@@ -1,0 +1,63 @@
+import * as v from "valibot";
+import type { Board } from "./board.ts";
+import { KanbunError } from "./errors.ts";
+import type { Role } from "./types.ts";
+
+/**
+ * One verb of the board, declared once. Every surface (command line, HTTP, MCP, docs, completions) is made from
+ * this declaration and has no rules of its own.
+ */
+export interface Operation<Input extends v.GenericSchema = v.GenericSchema, Output = unknown> {
+  /** The verb, in the spelling of every layer: `claim`, `request-review`. */
+  readonly name: string;
+  /** One sentence: what it does. */
+  readonly summary: string;
+  /** Who may call it. A `worker` is further held to its own run by the operation itself. */
+  readonly roles: readonly Role[];
+  readonly input: Input;
+  run(board: Board, input: v.InferOutput<Input>): Promise<Output>;
+}
+
+export function operation<Input extends v.GenericSchema, Output>(
+  declared: Operation<Input, Output>,
+): Operation<Input, Output> {
+  return declared;
+}
+
+/** Everyone who may change the board by hand. */
+export const PEOPLE: readonly Role[] = ["operator", "dispatcher"];
+/** People, and agents that plan work for others. */
+export const PLANNERS: readonly Role[] = ["operator", "dispatcher", "orchestrator", "worker"];
+/** Everyone, readers too. */
+export const ANYONE: readonly Role[] = ["operator", "dispatcher", "orchestrator", "worker", "reader"];
+
+/**
+ * Calls an operation from a surface: checks the caller's role (`forbidden`), then the input (`invalid_input`,
+ * naming each field and what it must be, never echoing its value), then runs it.
+ */
+export async function call<Input extends v.GenericSchema, Output>(
+  board: Board,
+  op: Operation<Input, Output>,
+  input: unknown,
+): Promise<Output> {
+  if (!op.roles.includes(board.actor.role))
+    throw new KanbunError("forbidden", `${op.name}: a ${board.actor.role} may not do this`, {
+      hint: `${op.name} is for: ${op.roles.join(", ")}`,
+    });
+  const checked = v.safeParse(op.input, input ?? {});
+  if (!checked.success) throw invalidInput(op.name, checked.issues);
+  return op.run(board, checked.output);
+}
+
+function invalidInput(name: string, issues: readonly v.BaseIssue<unknown>[]): KanbunError {
+  const problems = issues.map((issue) => {
+    const path = v.getDotPath(issue) ?? "input";
+    return issue.kind === "schema" && issue.expected
+      ? { path, problem: `${path} must be ${issue.expected}` }
+      : { path, problem: issue.message.startsWith(path) ? issue.message : `${path}: ${issue.message}` };
+  });
+  return new KanbunError("invalid_input", problems.map((p) => p.problem).join("; "), {
+    hint: `kanbun ${name} --help`,
+    details: { fields: problems },
+  });
+}

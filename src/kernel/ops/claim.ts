@@ -1,0 +1,88 @@
+import * as v from "valibot";
+import type { Gate } from "../admission.ts";
+import { closedGates } from "../admission.ts";
+import type { Board } from "../board.ts";
+import { append } from "../events.ts";
+import * as f from "../fields.ts";
+import { operation } from "../operation.ts";
+import { endRun } from "../runs.ts";
+import { findTask, getTask } from "../tasks.ts";
+import type { Task } from "../types.ts";
+
+/** Gates that hold the dispatcher but not a person (or a pulling worker) who claims a task by name. */
+const DISPATCH_ONLY = /^(unassigned|no_such_profile:.*|host_short|dispatcher_down|cooldown)$/u;
+
+export interface Claim {
+  task: Task;
+  run_id: number;
+  /** Fencing token: the holder presents it with every write of this run. It is shown only here. */
+  token: string;
+}
+
+/** What came of a claim: the claim, or the gates that were closed. Losing a race is not an error. */
+export type ClaimResult = { claim: Claim; gates: [] } | { claim: null; gates: Gate[] };
+
+/**
+ * Takes a ready task: one transaction that evaluates admission, compares and swaps the status, opens a run and
+ * mints its fencing token. Exactly one of any number of simultaneous claimers wins; the others get `claim: null`
+ * with the reason. Unknown ids and tasks that are not ready are no errors either.
+ */
+export const claim = operation({
+  name: "claim",
+  summary: "Take a ready task: opens a run and holds its lease.",
+  roles: ["operator", "dispatcher", "orchestrator"],
+  input: v.object({
+    task_id: f.taskId,
+    ttl_seconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.description("Lease, in seconds."))),
+    claimer: v.optional(v.pipe(v.string(), v.description("Lock text; default <host>:<pid>."))),
+    /** True when a process is to be started for it: then every gate counts. */
+    dispatch: v.optional(v.boolean(), false),
+    host_running: v.optional(v.number()),
+    profiles: v.optional(v.array(v.string())),
+    host_short: v.optional(v.string()),
+  }),
+  run: (board, request): Promise<ClaimResult> =>
+    board.transaction(async (tx) => {
+      const task = await findTask(tx, request.task_id);
+      if (!task) return { claim: null, gates: [{ code: "not_found", message: "is not on this board", fix: null }] };
+      const gates = (await closedGates(tx, task, world(request))).filter(
+        (gate) => request.dispatch || !DISPATCH_ONLY.test(gate.code),
+      );
+      if (task.claim_lock !== null && gates.length === 0)
+        gates.push({ code: "locked", message: `is locked by ${task.claim_lock}`, fix: null });
+      if (gates.length > 0) return { claim: null, gates };
+      return { claim: await open(tx, task, request), gates: [] };
+    }),
+});
+
+type Request = v.InferOutput<(typeof claim)["input"]>;
+
+function world(request: Request) {
+  return {
+    ...(request.host_running === undefined ? {} : { hostRunning: request.host_running }),
+    ...(request.profiles === undefined ? {} : { profiles: new Set(request.profiles) }),
+    ...(request.host_short === undefined ? {} : { hostShort: request.host_short }),
+  };
+}
+
+async function open(tx: Board, task: Task, request: Request): Promise<Claim> {
+  await endRun(tx, task, { outcome: "reclaimed", error: "invariant recovery: a ready task had an open run" });
+  const now = tx.clock.now();
+  const lock = request.claimer ?? tx.claimer;
+  const expires = now + (request.ttl_seconds ?? tx.settings.claimTtlSeconds);
+  const token = tx.ids.token();
+  const [run] = await tx.sql<{ id: number }>`
+    insert into task_runs (task_id, profile, step_key, status, claim_lock, claim_expires, max_runtime_seconds,
+      started_at, token, model)
+    values (${task.id}, ${task.assignee}, ${task.current_step_key}, 'running', ${lock}, ${expires},
+      ${task.max_runtime_seconds}, ${now}, ${token}, ${task.model_override})
+    returning id`;
+  const run_id = run?.id ?? 0;
+  await tx.sql`
+    update tasks set status = 'running', claim_lock = ${lock}, claim_expires = ${expires},
+      started_at = coalesce(started_at, ${now}), current_run_id = ${run_id}, worker_pid = null,
+      last_heartbeat_at = null, retry_at = null, not_before = null, outcome = null
+    where id = ${task.id} and status = 'ready' and claim_lock is null`;
+  await append(tx, { task_id: task.id, kind: "claimed", run_id, payload: { lock, expires, run_id } });
+  return { task: await getTask(tx, task.id), run_id, token };
+}

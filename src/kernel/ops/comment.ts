@@ -1,0 +1,33 @@
+import * as v from "valibot";
+import { append } from "../events.ts";
+import * as f from "../fields.ts";
+import { operation } from "../operation.ts";
+import { getTask } from "../tasks.ts";
+import { lengthOf } from "../text.ts";
+import type { Comment } from "../types.ts";
+
+/**
+ * Adds to the task's thread; text and author are stored stripped. Refuses `invalid_input` for a blank text
+ * ("body is required") or author, `not_found` for an unknown task.
+ */
+export const comment = operation({
+  name: "comment",
+  summary: "Write into a task's thread.",
+  roles: ["operator", "dispatcher", "orchestrator", "worker"],
+  input: v.object({
+    task_id: f.taskId,
+    body: v.pipe(v.string(), v.check((text) => text.trim() !== "", "comment body is required")),
+    author: v.optional(v.pipe(v.string(), v.check((name) => name.trim() !== "", "comment author is required"))),
+  }),
+  run: (board, { task_id, body, author }): Promise<Comment> =>
+    board.transaction(async (tx) => {
+      await getTask(tx, task_id);
+      const by = author ?? tx.actor.name;
+      const [row] = await tx.sql<Comment>`
+        insert into task_comments (task_id, author, body, created_at)
+        values (${task_id}, ${by.trim()}, ${body.trim()}, ${tx.clock.now()})
+        returning id, task_id, author, body, created_at`;
+      await append(tx, { task_id, kind: "commented", payload: { author: by, len: lengthOf(body) } });
+      return row as Comment;
+    }),
+});

@@ -1,0 +1,12 @@
+import * as v from "valibot";
+import { promoteAll } from "../links.ts";
+import { ANYONE, operation } from "../operation.ts";
+
+/** Makes ready what nothing holds any more: the safety net under every promotion. Returns how many. */
+export const promoteDue = operation({
+  name: "promote-due",
+  summary: "Make ready every task that nothing holds any more.",
+  roles: ANYONE,
+  input: v.object({}),
+  run: (board): Promise<number> => promoteAll(board),
+});

@@ -1,0 +1,163 @@
+import type { Database, Statement } from "./engine/index.ts";
+import { EngineError } from "./engine/index.ts";
+import type { ErrorCode } from "./errors.ts";
+import { KanbunError } from "./errors.ts";
+
+/** Longest wait for another process's write lock before `busy` is reported. */
+export const BUSY_TIMEOUT_MS = 30_000;
+const FIRST_WAIT_MS = 1;
+const LONGEST_WAIT_MS = 40;
+
+export type SqlParam = string | number | bigint | boolean | null | Uint8Array;
+/** Result rows; `count` is the number of rows a writing statement changed. */
+export type Rows<T> = T[] & { count: number };
+
+/**
+ * The SQL seam, in the manner of postgres.js: values are always bound, never spliced. A statement is prepared
+ * once per template (the strings array is the key).
+ */
+export interface Sql {
+  <T extends object = Record<string, unknown>>(
+    strings: TemplateStringsArray,
+    ...values: SqlParam[]
+  ): Promise<Rows<T>>;
+}
+
+/**
+ * One connection, shared by everything in this process that uses the board. Statements outside a transaction
+ * wait until the running transaction has ended, so they never see half of it.
+ */
+export interface Connection {
+  readonly sql: Sql;
+  /**
+   * Runs `work` inside BEGIN IMMEDIATE … COMMIT; anything thrown rolls back. Inside, nothing may be awaited
+   * except the `sql` it is given. Refuses with `busy` when another process holds the lock for 30 s.
+   */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Runs a script of several statements that bind nothing, on its own. */
+  script(text: string): Promise<void>;
+  readonly database: Database;
+  close(): void;
+}
+
+export interface ConnectionOptions {
+  /** Jitter source in [0, 1). */
+  fraction: () => number;
+  busyTimeoutMs?: number;
+}
+
+export function connect(database: Database, options: ConnectionOptions): Connection {
+  const statements = new Map<TemplateStringsArray, Statement>();
+  const changes = database.prepare("select changes() as n");
+  const deadlineMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
+  let turn: Promise<void> = Promise.resolve();
+  let held = false;
+
+  function prepared(strings: TemplateStringsArray): Statement {
+    let statement = statements.get(strings);
+    if (!statement) {
+      statement = database.prepare(strings.join("?"));
+      statements.set(strings, statement);
+    }
+    return statement;
+  }
+
+  function runNow<T>(strings: TemplateStringsArray, values: SqlParam[]): Rows<T> {
+    try {
+      const rows = prepared(strings).all(values.map(bound)) as unknown as Rows<T>;
+      rows.count = rows.length > 0 ? rows.length : Number(changes.all([])[0]?.["n"] ?? 0);
+      return rows;
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  async function retrying<T>(attempt: () => T): Promise<T> {
+    let waitedMs = 0;
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+      try {
+        return attempt();
+      } catch (error) {
+        const refusal = translated(error);
+        if (!(refusal instanceof KanbunError) || refusal.code !== "busy" || waitedMs >= deadlineMs) throw refusal;
+      }
+      const pauseMs = waitMs * (0.5 + options.fraction());
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      waitedMs += pauseMs;
+    }
+  }
+
+  async function alone<T>(work: () => Promise<T>): Promise<T> {
+    const before = turn;
+    let release!: () => void;
+    turn = new Promise((resolve) => (release = resolve));
+    await before;
+    try {
+      return await work();
+    } finally {
+      held = false;
+      release();
+    }
+  }
+
+  const inside: Sql = async (strings, ...values) => runNow(strings, values);
+  const outside: Sql = async (strings, ...values) => {
+    while (held) await turn;
+    return retrying(() => runNow(strings, values));
+  };
+
+  return {
+    sql: outside,
+    database,
+    transaction: (work) =>
+      alone(async () => {
+        await retrying(() => database.exec("begin immediate"));
+        held = true;
+        try {
+          const value = await work(inside);
+          await retrying(() => database.exec("commit"));
+          return value;
+        } catch (error) {
+          if (database.inTransaction) database.exec("rollback");
+          throw translated(error);
+        }
+      }),
+    script: (text) => alone(() => retrying(() => database.exec(text))),
+    close() {
+      for (const statement of [changes, ...statements.values()]) statement.finalize();
+      statements.clear();
+      database.close();
+    },
+  };
+}
+
+function bound(value: SqlParam): string | number | bigint | null | Uint8Array {
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value === "string" && !value.isWellFormed())
+    throw new KanbunError("invalid_input", "text contains an unpaired surrogate and cannot be stored", {
+      hint: "send well-formed UTF-8 text",
+    });
+  if (value === undefined) throw new TypeError("undefined reached SQL; bind null instead");
+  return value;
+}
+
+const REFUSAL_OF: Partial<Record<EngineError["code"], [ErrorCode, string]>> = {
+  busy: ["busy", "another process holds the board's write lock; try again"],
+  io: ["io", "the board file could not be read or written"],
+  full: ["io", "the disk is full; nothing was changed"],
+  readonly: ["io", "the board file is read-only"],
+  cant_open: ["io", "the board file cannot be opened"],
+  corrupt: ["corrupt", "the board file is damaged"],
+  unsupported_host: ["unsupported_host", "this host cannot open board files"],
+};
+
+function translated(error: unknown): unknown {
+  if (!(error instanceof EngineError)) return error;
+  const refusal = REFUSAL_OF[error.code];
+  if (!refusal) return error;
+  const [code, text] = refusal;
+  return new KanbunError(code, `${text} (${error.message})`, {
+    cause: error,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  });
+}

@@ -1,0 +1,31 @@
+/** Text units of the contract: every cap counts Unicode code points, and never splits one. */
+
+/** Line terminators: LF, CR, CRLF, VT, FF, FS, GS, RS, NEL, LS, PS. */
+const LINE_END = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/u;
+
+/** Number of code points. */
+export function lengthOf(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/** The first `limit` code points. */
+export function clip(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  let end = 0;
+  for (let taken = 0; taken < limit && end < text.length; taken += 1)
+    end += (text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
+  return text.slice(0, end);
+}
+
+/** The stripped text up to its first line terminator, cut at `limit`; `null` when nothing is left. */
+export function firstLine(text: string | null | undefined, limit: number): string | null {
+  const line = (text ?? "").trim().split(LINE_END, 1)[0]?.trim() ?? "";
+  return line === "" ? null : clip(line, limit);
+}
+
+/** `null` for text that is missing or only white space, else the text as it is. */
+export function presentOrNull(text: string | null | undefined): string | null {
+  return text === null || text === undefined || text.trim() === "" ? null : text;
+}
