@@ -28,27 +28,27 @@ export const spawned = operation({
     log_offset_bytes: v.optional(v.nullable(v.number()), null),
     session_ref: v.optional(v.nullable(v.string()), null),
   }),
-  run: (board, process): Promise<Task | null> =>
+  run: (board, worker): Promise<Task | null> =>
     board.transaction(async (tx) => {
       await tx.sql`
         insert into kanbun_processes (run_id, task_id, host, pid, identity, run_dir, spawned_at)
-        values (${process.run_id}, ${process.task_id}, ${process.host}, ${process.pid}, ${process.identity},
-          ${process.run_dir}, ${tx.clock.now()})
+        values (${worker.run_id}, ${worker.task_id}, ${worker.host}, ${worker.pid}, ${worker.identity},
+          ${worker.run_dir}, ${tx.clock.now()})
         on conflict (run_id) do update set pid = excluded.pid, identity = excluded.identity`;
-      const task = await getTask(tx, process.task_id);
-      if (task.current_run_id !== process.run_id) return null;
-      await stamp(tx, process);
+      const task = await getTask(tx, worker.task_id);
+      if (task.current_run_id !== worker.run_id) return null;
+      await stamp(tx, worker);
       await forgetSpawnFailures(tx, task, await runsOf(tx, task.id));
-      await append(tx, { task_id: task.id, run_id: process.run_id, kind: "spawned", payload: { pid: process.pid } });
+      await append(tx, { task_id: task.id, run_id: worker.run_id, kind: "spawned", payload: { pid: worker.pid } });
       return getTask(tx, task.id);
     }),
 });
 
-async function stamp(tx: Board, process: v.InferOutput<(typeof spawned)["input"]>): Promise<void> {
+async function stamp(tx: Board, worker: v.InferOutput<(typeof spawned)["input"]>): Promise<void> {
   await tx.sql`
-    update tasks set worker_pid = ${process.pid}, worker_started_at = ${process.identity} where id = ${process.task_id}`;
+    update tasks set worker_pid = ${worker.pid}, worker_started_at = ${worker.identity} where id = ${worker.task_id}`;
   await tx.sql`
-    update task_runs set worker_pid = ${process.pid}, worker_started_at = ${process.identity},
-      log_offset_bytes = ${process.log_offset_bytes}, session_ref = coalesce(${process.session_ref}, session_ref)
-    where id = ${process.run_id}`;
+    update task_runs set worker_pid = ${worker.pid}, worker_started_at = ${worker.identity},
+      log_offset_bytes = ${worker.log_offset_bytes}, session_ref = coalesce(${worker.session_ref}, session_ref)
+    where id = ${worker.run_id}`;
 }
