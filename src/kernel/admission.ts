@@ -81,7 +81,13 @@ function blockedGate(task: Task): Gate {
     task.outcome === "failure"
       ? `gave up after ${task.consecutive_failures} failures: ${task.last_failure_error ?? "no error recorded"}`
       : `is blocked${task.block_kind ? ` (${task.block_kind})` : ""} and waits for a person`;
-  return gate(task.outcome === "failure" ? "breaker" : "blocked", message, `kanbun unblock ${task.id}`, "unblock", task.id);
+  return gate(
+    task.outcome === "failure" ? "breaker" : "blocked",
+    message,
+    `kanbun unblock ${task.id}`,
+    "unblock",
+    task.id,
+  );
 }
 
 async function boardGates(board: Board): Promise<Gate[]> {
@@ -127,7 +133,15 @@ async function oldWorkerGates(board: Board, task: Task): Promise<Gate[]> {
 
 async function profileGates(board: Board, task: Task, world: World): Promise<Gate[]> {
   if (task.assignee === null || task.assignee === "")
-    return [gate("unassigned", "has no assignee, so no worker takes it", `kanbun assign ${task.id} <profile>`, "assign", task.id)];
+    return [
+      gate(
+        "unassigned",
+        "has no assignee, so no worker takes it",
+        `kanbun assign ${task.id} <profile>`,
+        "assign",
+        task.id,
+      ),
+    ];
   if (world.profiles && !world.profiles.has(task.assignee))
     return [
       gate(
@@ -173,7 +187,11 @@ function hostGates(world: World): Gate[] {
   const gates: Gate[] = [];
   if (world.hostShort) gates.push({ code: "host_short", message: world.hostShort, fix: null });
   if (world.dispatcherAlive === false)
-    gates.push({ code: "dispatcher_down", message: "no dispatcher runs for this board", fix: fix("kanbun serve", "serve", {}) });
+    gates.push({
+      code: "dispatcher_down",
+      message: "no dispatcher runs for this board",
+      fix: fix("kanbun serve", "serve", {}),
+    });
   return gates;
 }
 

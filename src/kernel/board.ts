@@ -70,7 +70,8 @@ export async function openBoard(options: BoardOptions): Promise<Board> {
       await migrate(connection, {
         now: options.clock.now(),
         thorough: options.thorough ?? false,
-        beforeChange: () => board.backup(`${options.paths.database}.before-upgrade-${options.clock.now()}.bak`),
+        beforeChange: () =>
+          board.backup(`${options.paths.database}.before-upgrade-${options.clock.now()}.bak`),
       });
   } catch (error) {
     connection.close();

@@ -3,7 +3,7 @@ import { append } from "./events.ts";
 import { endRun } from "./runs.ts";
 import { clip } from "./text.ts";
 import type { Run, RunOutcome, Task } from "./types.ts";
-import { promoteChildren } from "./links.ts";
+import { promoteChildren, statusAfterRun } from "./links.ts";
 
 const ERROR_LIMIT = 500;
 
@@ -37,6 +37,7 @@ export async function recordFailure(tx: Board, task: Task, failure: Failure): Pr
   const limit = task.max_retries ?? failure.limit ?? tx.settings.failureLimit;
   const gave_up = failures >= limit;
   const retry_at = gave_up ? null : retryTime(tx, failures);
+  const resting = await statusAfterRun(tx, task);
   const facts = gave_up ? { ...failure.facts, failures, error } : failure.facts;
   const run_id = await endRun(tx, task, {
     outcome: gave_up ? "gave_up" : failure.outcome,
@@ -44,9 +45,9 @@ export async function recordFailure(tx: Board, task: Task, failure: Failure): Pr
     metadata: { ...facts, ...failure.metadata },
   });
   await tx.sql`
-    update tasks set status = ${gave_up ? "blocked" : "ready"}, outcome = ${gave_up ? "failure" : null},
+    update tasks set status = ${gave_up ? "blocked" : resting}, outcome = ${gave_up ? "failure" : null},
       claim_lock = null, claim_expires = null, worker_pid = null, last_heartbeat_at = null,
-      consecutive_failures = ${failures}, spawn_failures = ${failures},
+      consecutive_failures = ${failures}, spawn_failures = ${failures}, failures_known = ${failures},
       last_failure_error = ${error}, last_spawn_error = ${error}, retry_at = ${retry_at}
     where id = ${task.id}`;
   if (failure.outcome !== "spawn_failed")
@@ -63,7 +64,7 @@ export async function recordFailure(tx: Board, task: Task, failure: Failure): Pr
 /** Success wipes the slate; so does a person's unblock. */
 export async function forgetFailures(tx: Board, taskId: string): Promise<void> {
   await tx.sql`
-    update tasks set consecutive_failures = 0, spawn_failures = 0, last_failure_error = null,
+    update tasks set consecutive_failures = 0, spawn_failures = 0, failures_known = 0, last_failure_error = null,
       last_spawn_error = null, retry_at = null
     where id = ${taskId}`;
 }
@@ -82,7 +83,8 @@ export async function forgetSpawnFailures(tx: Board, task: Task, runs: readonly 
   const left = Math.max(0, task.consecutive_failures - trailing);
   if (left === 0) return forgetFailures(tx, task.id);
   await tx.sql`
-    update tasks set consecutive_failures = ${left}, spawn_failures = ${left} where id = ${task.id}`;
+    update tasks set consecutive_failures = ${left}, spawn_failures = ${left}, failures_known = ${left}
+    where id = ${task.id}`;
   return undefined;
 }
 

@@ -60,7 +60,12 @@ async function keepLateWrite(tx: Board, taskId: string, verb: string, payload: o
     insert into kanbun_late_writes (task_id, run_id, verb, payload, actor, created_at)
     values (${taskId}, ${run.run_id}, ${verb}, ${JSON.stringify(payload)}, ${tx.actor.name}, ${tx.clock.now()})
     returning id`;
-  await append(tx, { task_id: taskId, kind: "late_write", run_id: run.run_id, payload: { late_id: late?.id, verb } });
+  await append(tx, {
+    task_id: taskId,
+    kind: "late_write",
+    run_id: run.run_id,
+    payload: { late_id: late?.id, verb },
+  });
 }
 
 /** A wrong token proves nothing: such a write is refused and not kept. */

@@ -7,7 +7,11 @@ const text = (description: string) => v.pipe(v.string(), v.description(descripti
 const seconds = (description: string) =>
   v.pipe(v.number(), v.integer(), v.minValue(0, "must not be negative"), v.description(description));
 
-export const taskId = v.pipe(v.string(), v.minLength(1, "task_id is required"), v.description("Id of the task."));
+export const taskId = v.pipe(
+  v.string(),
+  v.minLength(1, "task_id is required"),
+  v.description("Id of the task."),
+);
 export const title = v.pipe(
   v.string(),
   v.trim(),
@@ -63,7 +67,12 @@ export const maxRuntimeSeconds = v.pipe(
   v.transform((value) => (value === 0 ? null : value)),
 );
 export const maxRetries = v.nullable(
-  v.pipe(v.number(), v.integer(), v.minValue(1), v.description("Failures in a row that open this task's breaker.")),
+  v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(1),
+    v.description("Failures in a row that open this task's breaker."),
+  ),
 );
 export const notBefore = v.nullable(seconds("Not started before this time, in Unix seconds."));
 export const params = v.nullable(

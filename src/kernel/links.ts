@@ -1,6 +1,6 @@
 import type { Board } from "./board.ts";
 import { append } from "./events.ts";
-import type { Status } from "./types.ts";
+import type { Status, Task } from "./types.ts";
 
 /**
  * When a link lets its child go. `success`: the parent is done and did not fail. `failure`: the parent ended
@@ -24,13 +24,37 @@ export async function openParents(board: Board, taskId: string): Promise<string[
   return rows.map((row) => row.id);
 }
 
-/** Where a task belongs that nothing else holds: behind its parents, behind its time, or ready. */
+/**
+ * Where a task belongs that nothing else holds: behind its parents, behind its time, or ready. A person's waiver
+ * (`promote`, a direct move to ready) lets it past its parents.
+ */
 export async function restingStatus(
   board: Board,
-  task: { id: string; not_before: number | null },
+  task: { id: string; not_before: number | null; parents_waived?: boolean },
 ): Promise<Extract<Status, "todo" | "scheduled" | "ready">> {
-  if ((await openParents(board, task.id)).length > 0) return "todo";
+  if (!task.parents_waived && (await openParents(board, task.id)).length > 0) return "todo";
   return task.not_before !== null && task.not_before > board.clock.now() ? "scheduled" : "ready";
+}
+
+/** Where a running task goes when its run ends without a result: a reviewer's back to review. Call before `endRun`. */
+export async function statusAfterRun(
+  board: Board,
+  task: Task,
+): Promise<Extract<Status, "todo" | "scheduled" | "ready" | "review">> {
+  const [run] = await board.sql<{ purpose: string | null }>`
+    select purpose from task_runs where id = ${task.current_run_id}`;
+  return run?.purpose === "review" ? "review" : restingStatus(board, task);
+}
+
+/** Puts back behind a parent every child that had not started yet: what reopening a parent does. */
+export async function demoteChildren(tx: Board, parentId: string): Promise<void> {
+  const children = await tx.sql<{ id: string }>`
+    select c.id from task_links l join tasks c on c.id = l.child_id
+    where l.parent_id = ${parentId} and c.status in ('ready', 'scheduled') and c.parents_waived is not 1
+    order by c.rowid`;
+  for (const { id } of children)
+    if ((await openParents(tx, id)).includes(parentId))
+      await tx.sql`update tasks set status = 'todo' where id = ${id}`;
 }
 
 /** Promotes the children of a task that just ended. Costs O(children), never a look at the whole board. */
@@ -44,7 +68,10 @@ export async function promoteChildren(tx: Board, parentId: string): Promise<numb
         when 'failure' then coalesce(p.outcome = 'failure', 0)
         else coalesce(p.status = 'done' or p.outcome = 'failure', 0) end)
     order by c.rowid`;
-  return promote(tx, waiting.map((row) => row.id));
+  return promote(
+    tx,
+    waiting.map((row) => row.id),
+  );
 }
 
 /**

@@ -23,13 +23,36 @@ export function jsonOrNull(value: object | null | undefined): string | null {
 }
 
 export function toTask(row: RawRow): Task {
-  const { spawn_failures: _old, last_spawn_error: _oldError, worker_started_at: _identity, ...rest } = row;
+  const {
+    spawn_failures: _old,
+    last_spawn_error: _oldError,
+    failures_known: _known,
+    worker_started_at: _identity,
+    ...rest
+  } = row;
   return {
     ...(rest as unknown as Task),
+    ...failuresOf(row),
     priority: Number(row["priority"] ?? 0),
+    parents_waived: Boolean(row["parents_waived"]),
     skills: jsonStrings(row["skills"]),
     params: jsonObject(row["params"]) as Record<string, string> | null,
     goal_mode: Boolean(row["goal_mode"]),
+  };
+}
+
+/**
+ * The failure counter has two names in the file, and each program writes the one it knows. `failures_known` is
+ * what we wrote last: the name that differs from it was written by another program since, and counts.
+ */
+function failuresOf(row: RawRow): Pick<Task, "consecutive_failures" | "last_failure_error"> {
+  const [live, old] = [Number(row["consecutive_failures"] ?? 0), Number(row["spawn_failures"] ?? 0)];
+  const known = row["failures_known"] as number | null | undefined;
+  const useOld = known === null || known === undefined ? old > live : live === known && old !== known;
+  return {
+    consecutive_failures: useOld ? old : live,
+    last_failure_error:
+      (row[useOld ? "last_spawn_error" : "last_failure_error"] as string | null | undefined) ?? null,
   };
 }
 

@@ -22,16 +22,16 @@ function statusOf(outcome: RunOutcome): string {
  */
 export async function endRun(tx: Board, task: Task, ending: Ending): Promise<number | null> {
   if (task.current_run_id === null) return null;
-  await tx.sql`
+  const [closed] = await tx.sql<{ id: number }>`
     update task_runs set status = ${statusOf(ending.outcome)}, outcome = ${ending.outcome},
       summary = coalesce(${ending.summary ?? null}, summary), error = ${ending.error ?? null},
       metadata = coalesce(${jsonOrNull(ending.metadata)}, metadata), ended_at = ${tx.clock.now()},
       claim_lock = null, claim_expires = null, worker_pid = null
-    where id = ${task.current_run_id} and ended_at is null`;
+    where id = ${task.current_run_id} and ended_at is null returning id`;
   await tx.sql`
     update tasks set current_run_id = null, claim_lock = null, claim_expires = null, worker_pid = null
     where id = ${task.id}`;
-  return task.current_run_id;
+  return closed?.id ?? null;
 }
 
 /**

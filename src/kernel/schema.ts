@@ -58,6 +58,8 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     "params TEXT",
     "superseded_by TEXT",
     "outcome TEXT",
+    "parents_waived INTEGER",
+    "failures_known INTEGER",
   ],
   task_links: [
     "parent_id TEXT NOT NULL",
@@ -110,6 +112,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     "tokens_out INTEGER",
     "cost_usd REAL",
     "model TEXT",
+    "purpose TEXT",
   ],
   task_attachments: [
     "id INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -175,6 +178,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     "started_at INTEGER NOT NULL",
     "last_tick_at INTEGER NOT NULL",
     "address TEXT",
+    "interval_seconds INTEGER",
   ],
   kanbun_outbox: [
     "id INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -188,6 +192,7 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     "next_attempt_at INTEGER NOT NULL",
     "delivered_at INTEGER",
     "dead_at INTEGER",
+    "replayed_at INTEGER",
     "last_error TEXT",
   ],
   kanbun_trash: [
@@ -232,7 +237,10 @@ export interface Migration {
  * Brings a file of any earlier shape up to date. Looks first, with reads only, and writes (one transaction)
  * only when something is missing; running it twice changes nothing. Refuses `schema_too_new` untouched.
  */
-export async function migrate(connection: Connection, { now, thorough, beforeChange }: Migration): Promise<void> {
+export async function migrate(
+  connection: Connection,
+  { now, thorough, beforeChange }: Migration,
+): Promise<void> {
   await refuseNewer(connection.sql);
   const found = await look(connection.sql);
   const missing = await pending(connection.sql, found);

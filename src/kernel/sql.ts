@@ -79,7 +79,8 @@ export function connect(database: Database, options: ConnectionOptions): Connect
         return attempt();
       } catch (error) {
         const refusal = translated(error);
-        if (!(refusal instanceof KanbunError) || refusal.code !== "busy" || waitedMs >= deadlineMs) throw refusal;
+        if (!(refusal instanceof KanbunError) || refusal.code !== "busy" || waitedMs >= deadlineMs)
+          throw refusal;
       }
       const pauseMs = waitMs * (0.5 + options.fraction());
       await new Promise((resolve) => setTimeout(resolve, pauseMs));

@@ -111,6 +111,8 @@ export interface Task {
   superseded_by: string | null;
   /** Set when the task ended: a done task that failed, or a cancelled one, is `failure`. */
   outcome: "success" | "failure" | null;
+  /** A person let it go past its parents; holds until a new parent is linked or the task ends. */
+  parents_waived: boolean;
 }
 
 /** One attempt. `token` is never part of it: only the claimer gets it. */
@@ -142,6 +144,8 @@ export interface Run {
   tokens_out: number | null;
   cost_usd: number | null;
   model: string | null;
+  /** `review`: the reviewer's attempt on a task in review; `null`: the work itself. */
+  purpose: "review" | null;
 }
 
 export interface Comment {

@@ -20,7 +20,10 @@ export const archive = operation({
     board.transaction(async (tx) => {
       const task = await getTask(tx, task_id);
       assertAllowed("archive", task);
-      const run_id = await endRun(tx, task, { outcome: "reclaimed", summary: "archived with the run still active" });
+      const run_id = await endRun(tx, task, {
+        outcome: "reclaimed",
+        summary: "archived with the run still active",
+      });
       await tx.sql`
         update tasks set status = 'archived', claim_lock = null, claim_expires = null, worker_pid = null
         where id = ${task_id}`;

@@ -33,7 +33,9 @@ export const claim = operation({
   roles: ["operator", "dispatcher", "orchestrator"],
   input: v.object({
     task_id: f.taskId,
-    ttl_seconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.description("Lease, in seconds."))),
+    ttl_seconds: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(0), v.description("Lease, in seconds.")),
+    ),
     claimer: v.optional(v.pipe(v.string(), v.description("Lock text; default <host>:<pid>."))),
     /** True when a process is to be started for it: then every gate counts. */
     dispatch: v.optional(v.boolean(), false),
@@ -44,7 +46,8 @@ export const claim = operation({
   run: (board, request): Promise<ClaimResult> =>
     board.transaction(async (tx) => {
       const task = await findTask(tx, request.task_id);
-      if (!task) return { claim: null, gates: [{ code: "not_found", message: "is not on this board", fix: null }] };
+      if (!task)
+        return { claim: null, gates: [{ code: "not_found", message: "is not on this board", fix: null }] };
       const gates = (await closedGates(tx, task, world(request))).filter(
         (gate) => request.dispatch || !DISPATCH_ONLY.test(gate.code),
       );

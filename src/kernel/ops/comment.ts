@@ -16,8 +16,16 @@ export const comment = operation({
   roles: ["operator", "dispatcher", "orchestrator", "worker"],
   input: v.object({
     task_id: f.taskId,
-    body: v.pipe(v.string(), v.check((text) => text.trim() !== "", "comment body is required")),
-    author: v.optional(v.pipe(v.string(), v.check((name) => name.trim() !== "", "comment author is required"))),
+    body: v.pipe(
+      v.string(),
+      v.check((text) => text.trim() !== "", "comment body is required"),
+    ),
+    author: v.optional(
+      v.pipe(
+        v.string(),
+        v.check((name) => name.trim() !== "", "comment author is required"),
+      ),
+    ),
   }),
   run: (board, { task_id, body, author }): Promise<Comment> =>
     board.transaction(async (tx) => {

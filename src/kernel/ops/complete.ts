@@ -17,7 +17,9 @@ const EVENT_SUMMARY_LIMIT = 400;
 const input = v.object({
   task_id: f.taskId,
   result: v.optional(v.nullable(v.pipe(v.string(), v.description("Short result; overwrites the last one.")))),
-  summary: v.optional(v.nullable(v.pipe(v.string(), v.description("What was done, for people and later tasks.")))),
+  summary: v.optional(
+    v.nullable(v.pipe(v.string(), v.description("What was done, for people and later tasks."))),
+  ),
   metadata: v.optional(f.metadata, null),
   outcome: v.optional(
     v.pipe(
@@ -47,7 +49,9 @@ export const complete = operation({
   roles: ["operator", "dispatcher", "orchestrator", "worker"],
   input,
   run: (board, { task_id, ...handoff }): Promise<Completed> =>
-    fenced(board, task_id, "complete", handoff, async (tx) => finish(tx, await getTask(tx, task_id), handoff)),
+    fenced(board, task_id, "complete", handoff, async (tx) =>
+      finish(tx, await getTask(tx, task_id), handoff),
+    ),
 });
 
 async function finish(
@@ -60,7 +64,7 @@ async function finish(
   const run_id = await endOrSynthesize(tx, task, { outcome: "completed", summary: text, metadata });
   await tx.sql`
     update tasks set status = 'done', result = ${result}, completed_at = ${tx.clock.now()}, outcome = ${outcome},
-      block_kind = null, block_recurrences = 0, claim_lock = null, claim_expires = null, worker_pid = null
+      block_kind = null, block_recurrences = 0, parents_waived = null, claim_lock = null, claim_expires = null, worker_pid = null
     where id = ${task.id}`;
   await forgetFailures(tx, task.id);
   await append(tx, {

@@ -20,7 +20,10 @@ const input = v.object({
   parents: v.optional(v.pipe(v.array(v.nullable(v.string())), v.description("Tasks that must end first."))),
   /** What all given parents are waited for; links added later have their own gate. */
   parents_gate: v.optional(f.linkGate, "success"),
-  triage: v.optional(v.pipe(v.boolean(), v.description("A draft: nothing starts it until it is promoted.")), false),
+  triage: v.optional(
+    v.pipe(v.boolean(), v.description("A draft: nothing starts it until it is promoted.")),
+    false,
+  ),
   idempotency_key: v.optional(
     v.nullable(v.pipe(v.string(), v.description("Creating again with this key returns the first task."))),
     null,
@@ -65,7 +68,11 @@ export const create = operation({
       await tx.sql`update tasks set status = ${status} where id = ${id}`;
       const { assignee, tenant } = task;
       const skills = task.skills?.length ? task.skills : null;
-      await append(tx, { task_id: id, kind: "created", payload: { assignee, status, parents, tenant, skills } });
+      await append(tx, {
+        task_id: id,
+        kind: "created",
+        payload: { assignee, status, parents, tenant, skills },
+      });
       return { task: await getTask(tx, id), existing: false };
     }),
 });

@@ -30,7 +30,12 @@ export const heartbeat = operation({
         update task_runs set last_heartbeat_at = ${now},
           claim_expires = case when claim_lock is null then claim_expires else ${expires} end
         where id = ${task.current_run_id} and ended_at is null`;
-      await append(tx, { task_id, kind: "heartbeat", run_id: task.current_run_id, payload: note ? { note } : null });
+      await append(tx, {
+        task_id,
+        kind: "heartbeat",
+        run_id: task.current_run_id,
+        payload: note ? { note } : null,
+      });
       return getTask(tx, task_id);
     }),
 });

@@ -24,7 +24,9 @@ export const link = operation({
   run: (board, { parent_id, child_id, gate }): Promise<Link> =>
     board.transaction(async (tx) => {
       if (parent_id === child_id)
-        throw new KanbunError("invalid_input", `cannot link ${child_id} to itself`, { hint: "name two tasks" });
+        throw new KanbunError("invalid_input", `cannot link ${child_id} to itself`, {
+          hint: "name two tasks",
+        });
       const [parent, child] = [await findTask(tx, parent_id), await findTask(tx, child_id)];
       const unknown = [parent ? [] : [parent_id], child ? [] : [child_id]].flat();
       if (unknown.length > 0 || !child)
@@ -40,9 +42,11 @@ export const link = operation({
       await tx.sql`
         insert into task_links (parent_id, child_id, gate) values (${parent_id}, ${child_id}, ${gate})
         on conflict (parent_id, child_id) do update set gate = excluded.gate`;
-      if (child.status === "ready" || child.status === "scheduled")
-        if ((await openParents(tx, child_id)).includes(parent_id))
-          await tx.sql`update tasks set status = 'todo' where id = ${child_id}`;
+      if ((await openParents(tx, child_id)).includes(parent_id))
+        await tx.sql`
+          update tasks set parents_waived = null,
+            status = case when status in ('ready', 'scheduled') then 'todo' else status end
+          where id = ${child_id}`;
       await append(tx, {
         task_id: child_id,
         kind: "linked",

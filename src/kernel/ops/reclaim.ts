@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { append } from "../events.ts";
 import * as f from "../fields.ts";
-import { restingStatus } from "../links.ts";
+import { statusAfterRun } from "../links.ts";
 import { operation, PEOPLE } from "../operation.ts";
 import { endRun } from "../runs.ts";
 import { getTask } from "../tasks.ts";
@@ -22,11 +22,11 @@ export const reclaim = operation({
     board.transaction(async (tx) => {
       const task = await getTask(tx, task_id);
       assertAllowed("reclaim", task);
+      const status = await statusAfterRun(tx, task);
       const run_id = await endRun(tx, task, {
         outcome: "reclaimed",
         error: reason ?? `stale_lock=${task.claim_lock}`,
       });
-      const status = await restingStatus(tx, task);
       await tx.sql`
         update tasks set status = ${status}, claim_lock = null, claim_expires = null, worker_pid = null
         where id = ${task_id}`;

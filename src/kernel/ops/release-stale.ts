@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Board } from "../board.ts";
 import { append } from "../events.ts";
-import { restingStatus } from "../links.ts";
+import { statusAfterRun } from "../links.ts";
 import { operation } from "../operation.ts";
 import { endRun } from "../runs.ts";
 import { toTask } from "../rows.ts";
@@ -22,12 +22,17 @@ export const releaseStale = operation({
       const tasks = await expired(tx, alive);
       for (const task of tasks) {
         const { claim_lock } = task;
+        const status = await statusAfterRun(tx, task);
         const run_id = await endRun(tx, task, { outcome: "reclaimed", error: `stale_lock=${claim_lock}` });
-        const status = await restingStatus(tx, task);
         await tx.sql`
           update tasks set status = ${status}, claim_lock = null, claim_expires = null, worker_pid = null
           where id = ${task.id}`;
-        await append(tx, { task_id: task.id, run_id, kind: "reclaimed", payload: { stale_lock: claim_lock } });
+        await append(tx, {
+          task_id: task.id,
+          run_id,
+          kind: "reclaimed",
+          payload: { stale_lock: claim_lock },
+        });
       }
       return tasks.map((task) => task.id);
     });

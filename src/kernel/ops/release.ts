@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { append } from "../events.ts";
 import * as f from "../fields.ts";
-import { restingStatus } from "../links.ts";
+import { statusAfterRun } from "../links.ts";
 import { operation } from "../operation.ts";
 import { endRun } from "../runs.ts";
 import { findTask } from "../tasks.ts";
@@ -29,8 +29,8 @@ export const release = operation({
       const task = await findTask(tx, task_id);
       if (!task || task.current_run_id !== run_id || task.status !== "running") return null;
       const { claim_lock } = task;
+      const status = await statusAfterRun(tx, task);
       await endRun(tx, task, { outcome, error: reason, metadata });
-      const status = await restingStatus(tx, task);
       await tx.sql`
         update tasks set status = ${status}, retry_at = ${retry_at}, last_heartbeat_at = null where id = ${task_id}`;
       await append(tx, {

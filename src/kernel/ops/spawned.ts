@@ -39,7 +39,12 @@ export const spawned = operation({
       if (task.current_run_id !== worker.run_id) return null;
       await stamp(tx, worker);
       await forgetSpawnFailures(tx, task, await runsOf(tx, task.id));
-      await append(tx, { task_id: task.id, run_id: worker.run_id, kind: "spawned", payload: { pid: worker.pid } });
+      await append(tx, {
+        task_id: task.id,
+        run_id: worker.run_id,
+        kind: "spawned",
+        payload: { pid: worker.pid },
+      });
       return getTask(tx, task.id);
     }),
 });
