@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import type { Bench } from "./scenario.ts";
+
+/** A scratch home and this very program, run in it with an environment of its own. */
+export interface ScratchBench extends Bench {
+  /** Ends what still runs and removes the home, or keeps it to be looked at. */
+  clear(keep: boolean): Promise<void>;
+}
+
+export function scratchBench(program: readonly string[]): ScratchBench {
+  const home = mkdtempSync(join(tmpdir(), "kanbun-selftest-"));
+  const env = { PATH: process.env["PATH"] ?? "/usr/bin:/bin", HOME: home, KANBUN_HOME: home, TMPDIR: home };
+  const [command = "", ...first] = program;
+  let server: ChildProcess | undefined;
+
+  return {
+    home,
+    facts: new Map(),
+    async run(...args) {
+      const child = spawn(command, [...first, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+      const ended = once(child, "close");
+      const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+      const [code] = (await ended) as [number | null];
+      return { code: code ?? -1, stdout, stderr };
+    },
+    async serve() {
+      const child = spawn(command, [...first, "serve", "--port", "0", "--json"], {
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      server = child;
+      child.stderr.resume();
+      return JSON.parse(await firstLine(child)) as { url: string; token: string };
+    },
+    async stopServing() {
+      if (!server) throw new Error("serve was not started");
+      const child = server;
+      server = undefined;
+      const ended = once(child, "exit");
+      child.kill("SIGTERM");
+      const [code] = (await ended) as [number | null];
+      return code ?? -1;
+    },
+    async clear(keep) {
+      if (server) await this.stopServing();
+      if (!keep) rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let seen = "";
+    child.stdout?.on("data", (chunk: Buffer) => {
+      seen += chunk.toString();
+      if (seen.includes("\n")) resolve(seen.slice(0, seen.indexOf("\n")));
+    });
+    child.once("exit", (code) => reject(new Error(`serve exited ${code} before its first line`)));
+    child.once("error", reject);
+  });
+}
