@@ -1,0 +1,41 @@
+import { request } from "../api/request.ts";
+import type { ChangeAnswer } from "../api/types.ts";
+import { putCards } from "../state/cards.ts";
+import { announce, notify } from "../state/notices.ts";
+import { offerUndo } from "./undo.ts";
+
+export interface NewTask {
+  title: string;
+  body?: string;
+  assignee: string | null;
+  priority: number;
+  triage: boolean;
+  tenant?: string;
+  parents: readonly string[];
+  skills: readonly string[];
+  workspace_kind?: string;
+  workspace_path?: string;
+  max_runtime_seconds?: number;
+  max_retries?: number;
+  not_before?: number;
+}
+
+/** A key for one form: sending it twice creates one task. (`randomUUID` is missing where a page is not served over TLS.) */
+export function formKey(): string {
+  return `page-${[...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** Creates a task; throws the server's refusal for the form to show. Returns the new id. */
+export async function createTask(task: NewTask, key: string): Promise<string> {
+  const { skills, parents, ...rest } = task;
+  const body: Record<string, unknown> = { ...rest, idempotency_key: key };
+  if (parents.length > 0) body.parents = parents;
+  if (skills.length > 0) body.skills = skills;
+  const answer = await request<ChangeAnswer>("/tasks", { method: "POST", body });
+  const id = answer.task?.id ?? answer.summary?.id ?? "";
+  if (answer.summary) putCards([answer.summary]);
+  if (answer.warning) notify({ tone: "warn", text: `Task created, but: ${answer.warning}` });
+  announce(`Created ${id}`);
+  offerUndo(`Created ${id}`, answer.event_id ?? null);
+  return id;
+}

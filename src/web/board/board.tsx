@@ -1,0 +1,32 @@
+import { autoScrollForElements } from "@atlaskit/pragmatic-drag-and-drop-auto-scroll/element";
+import { useEffect, useRef } from "preact/hooks";
+
+import { filtering, shownStatuses, visibleCards } from "../state/filter.ts";
+import { route } from "../state/route.ts";
+import { BulkBar } from "./bulk-bar.tsx";
+import { Column } from "./column.tsx";
+import { watchDrags } from "./drag.ts";
+import { FirstRun, NoMatch } from "./empty.tsx";
+import { isEmptyBoard } from "./focus.ts";
+import { loadArchive } from "./more-row.tsx";
+
+/** The columns, side by side. */
+export function Board() {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { archived, query } = route.value;
+  useEffect(watchDrags, []);
+  useEffect(() => (scroller.current ? autoScrollForElements({ element: scroller.current }) : undefined), []);
+  useEffect(loadArchive, [archived]);
+  if (!filtering.value && isEmptyBoard()) return <FirstRun />;
+  if (filtering.value && visibleCards().length === 0) return <NoMatch line={query} />;
+  return (
+    <>
+      <div ref={scroller} class="board" data-view="board">
+        {shownStatuses.value.map((status) => (
+          <Column key={status} status={status} />
+        ))}
+      </div>
+      <BulkBar />
+    </>
+  );
+}

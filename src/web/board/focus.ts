@@ -1,0 +1,97 @@
+import type { Status } from "../api/types.ts";
+import { getCard } from "../state/cards.ts";
+import { countOf, shownStatuses } from "../state/filter.ts";
+import { orderOf, placeOf } from "../state/rows.ts";
+import { focusedId } from "../state/selection.ts";
+
+type Scroll = (id: string) => void;
+const scrollers = new Map<Status, Scroll>();
+
+/** A column says how it brings a card into view; returns the sign-off. */
+export function registerColumn(status: Status, scroll: Scroll): () => void {
+  scrollers.set(status, scroll);
+  return () => {
+    if (scrollers.get(status) === scroll) scrollers.delete(status);
+  };
+}
+
+/** Gives a card the keyboard focus, bringing it into view and into the document first. */
+export function focusCard(id: string): void {
+  focusedId.value = id;
+  const status = getCard(id)?.status;
+  if (status) scrollers.get(status)?.(id);
+  requestAnimationFrame(() => linkOf(id)?.focus());
+}
+
+/** The link of a card, if the card is in the document. */
+export function linkOf(id: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-card-link="${CSS.escape(id)}"]`);
+}
+
+/** The card that has the focus, or the first one of the board when none has. */
+export function currentCard(): string | null {
+  const id = focusedId.peek();
+  if (id && placeOf(id)) return id;
+  return null;
+}
+
+export function firstCard(): string | null {
+  for (const status of shownStatuses.peek()) {
+    const first = orderOf(status)[0];
+    if (first) return first;
+  }
+  return null;
+}
+
+/** Moves the focus inside its column; at the ends it stays. */
+export function stepCard(by: number): void {
+  const id = currentCard();
+  const place = id ? placeOf(id) : null;
+  if (!place) {
+    const first = firstCard();
+    if (first) focusCard(first);
+    return;
+  }
+  const target = orderOf(place.status)[Math.max(0, Math.min(place.of - 1, place.index + by))];
+  if (target && target !== id) focusCard(target);
+}
+
+/** Moves the focus to the nearest column on a side that has cards, keeping the row where it can. */
+export function stepColumn(by: 1 | -1): void {
+  const id = currentCard();
+  const place = id ? placeOf(id) : null;
+  if (!place) {
+    stepCard(0);
+    return;
+  }
+  const statuses = shownStatuses.peek();
+  for (let at = statuses.indexOf(place.status) + by; at >= 0 && at < statuses.length; at += by) {
+    const order = orderOf(statuses[at] as Status);
+    if (order.length > 0) {
+      focusCard(order[Math.min(place.index, order.length - 1)] as string);
+      return;
+    }
+  }
+}
+
+/** The first or the last card of the focused card's column. */
+export function edgeOfColumn(edge: "first" | "last"): void {
+  const id = currentCard() ?? firstCard();
+  const place = id ? placeOf(id) : null;
+  if (!place) return;
+  const order = orderOf(place.status);
+  const target = edge === "first" ? order[0] : order.at(-1);
+  if (target) focusCard(target);
+}
+
+/** Where the focus goes when a card leaves: the next card of its column, else the one before, else nowhere. */
+export function neighbourOf(id: string): string | null {
+  const place = placeOf(id);
+  if (!place) return null;
+  const order = orderOf(place.status);
+  return order[place.index + 1] ?? order[place.index - 1] ?? null;
+}
+
+export function isEmptyBoard(): boolean {
+  return shownStatuses.value.every((status) => countOf(status) === 0);
+}
