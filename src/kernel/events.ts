@@ -1,4 +1,5 @@
 import type { Board } from "./board.ts";
+import { enqueue } from "./outbox.ts";
 import { jsonOrNull } from "./rows.ts";
 
 /** Event kinds that subscriptions are told about. */
@@ -14,12 +15,17 @@ export interface NewEvent {
   change?: Record<string, readonly [before: unknown, after: unknown]>;
 }
 
-/** Appends an event inside the caller's transaction and returns its id, the board's cursor. */
+/**
+ * Appends an event inside the caller's transaction, with the messages it means for subscribers, and returns its
+ * id, the board's cursor.
+ */
 export async function append(tx: Board, event: NewEvent): Promise<number> {
   const [row] = await tx.sql<{ id: number }>`
     insert into task_events (task_id, run_id, kind, payload, created_at, actor, change)
     values (${event.task_id}, ${event.run_id ?? null}, ${event.kind}, ${jsonOrNull(event.payload)},
       ${tx.clock.now()}, ${tx.actor.name}, ${jsonOrNull(event.change)})
     returning id`;
-  return row?.id ?? 0;
+  const id = row?.id ?? 0;
+  if ((NOTIFICATION_KINDS as readonly string[]).includes(event.kind)) await enqueue(tx, { id, task_id: event.task_id });
+  return id;
 }

@@ -9,10 +9,15 @@ import { KanbunError } from "./errors.ts";
 
 const LATE = Symbol("late write");
 
-/** Refuses `forbidden` when a worker names a task that is not its own. Others pass. */
+/** Refuses `forbidden` when a worker names a task that is not its own, or has none. Others pass. */
 export function assertOwnTask(board: Board, taskId: string, verb: string): void {
-  const own = board.actor.run?.task_id;
-  if (own === undefined || own === taskId) return;
+  const { role, run, task_id } = board.actor;
+  const own = run?.task_id ?? task_id;
+  if (own === taskId || (own === undefined && role !== "worker")) return;
+  if (own === undefined)
+    throw new KanbunError("forbidden", `${verb}: this worker holds no task`, {
+      hint: `claim ${taskId} first, and present its run and token`,
+    });
   throw new KanbunError("forbidden", `${verb}: this worker runs ${own} and may not ${verb} ${taskId}`, {
     hint: `comment on ${taskId} instead, or create a task for its owner`,
     details: { own, task_id: taskId },

@@ -221,6 +221,9 @@ export const INDEXES: Readonly<Record<string, string>> = {
   idx_notify_task: "kanban_notify_subs(task_id)",
   kanbun_idx_events_created: "task_events(created_at)",
   kanbun_idx_outbox_due: "kanbun_outbox(next_attempt_at) where delivered_at is null and dead_at is null",
+  kanbun_idx_outbox_line:
+    "kanbun_outbox(task_id, platform, chat_id, thread_id) where delivered_at is null and dead_at is null",
+  kanbun_idx_outbox_event: "kanbun_outbox(event_id)",
   kanbun_idx_processes_live: "kanbun_processes(task_id) where gone_at is null",
   kanbun_idx_late_open: "kanbun_late_writes(task_id) where decision is null",
 };

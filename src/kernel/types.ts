@@ -185,4 +185,6 @@ export interface Actor {
   name: string;
   /** A worker's own run: what it was started for. */
   run?: { task_id: string; run_id: number; token: string };
+  /** A worker of another dispatcher, which gives no run and no token: held to this task, but not fenced. */
+  task_id?: string;
 }
