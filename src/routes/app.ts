@@ -1,0 +1,53 @@
+import type { H3Event } from "h3";
+import { H3 } from "h3";
+import { addressOf } from "./address.ts";
+import type { Caller } from "./auth/authority.ts";
+import { assertHost, assertSameOrigin, isUpgrade } from "./auth/guard.ts";
+import type { ServerContext } from "./context.ts";
+import { failureAnswer, HttpError } from "./http/answer.ts";
+import { secure } from "./http/headers.ts";
+import { servePage } from "./page/page.ts";
+import { mount } from "./route.ts";
+import { routes } from "./routes.ts";
+import { health } from "./health.ts";
+import { login } from "./auth/login.ts";
+
+/** The address `http://…` behind which the contract's clients look, and our own. */
+const PREFIXES = ["/api", "/api/plugins/kanban"];
+
+/** The whole HTTP interface of a server as one h3 app: `app.fetch(request)`. */
+export function createApp(server: ServerContext): H3 {
+  const app = new H3({
+    silent: true,
+    onResponse: (response) => secure(response),
+    onError: (error) => failureAnswer(error.unhandled ? error.cause : asHttpError(error), server.report),
+  });
+  app.use((event) => guard(server, event));
+  app.get("/healthz", () => health(server));
+  login(app, server);
+  for (const prefix of PREFIXES) mount(app, server, prefix, routes);
+  app.all("/api/**", () => failureAnswer(new HttpError(404, "not_found", "Not Found"), server.report));
+  app.get("/**", (event) => servePage(server, event));
+  return app;
+}
+
+/** Every request passes here first: right host, right origin, and, for data, a signed-in caller. */
+function guard(server: ServerContext, event: H3Event): Response | undefined {
+  const request = event.req;
+  const path = event.url.pathname;
+  const api = path.startsWith("/api/") || path === "/mcp";
+  try {
+    assertHost(request, server.hosts, server.remote);
+    assertSameOrigin(request, { api, cookie: server.authority.hasCookie(request) });
+    if (!api || path === "/api/login" || isUpgrade(request)) return undefined;
+    const context = event.context as { caller?: Caller };
+    context.caller = server.authority.callerOf(request, addressOf(event));
+    return undefined;
+  } catch (error) {
+    return failureAnswer(error, server.report);
+  }
+}
+
+function asHttpError(error: { status: number; message: string }): HttpError {
+  return new HttpError(error.status, error.status === 404 ? "not_found" : "http", error.message);
+}

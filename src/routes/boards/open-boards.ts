@@ -1,0 +1,56 @@
+import type { Place } from "../../config/index.ts";
+import { assertBoardExists, assertSlug, openPlace } from "../../config/index.ts";
+import type { Actor, Board } from "../../kernel/index.ts";
+
+/** Who the server itself is when nobody asked. */
+const SERVER: Actor = { role: "reader", name: "serve" };
+
+/** The boards this server has open: each opened once, on first use, and shared by all requests. */
+export class OpenBoards {
+  readonly #place: Place;
+  readonly #open = new Map<string, Promise<Board>>();
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  /** The board of that name, the place's own without one. Refuses `invalid_input`, `not_found`. */
+  async get(slug = this.#place.slug): Promise<Board> {
+    assertSlug(slug);
+    const known = this.#open.get(slug);
+    if (known) {
+      if (this.#stillThere(slug)) return known;
+      this.#forget(slug);
+    }
+    const opening = openPlace({ ...this.#place, slug }, SERVER);
+    this.#open.set(slug, opening);
+    opening.catch(() => this.#open.delete(slug));
+    return opening;
+  }
+
+  /** Slugs that are open now. */
+  get slugs(): string[] {
+    return [...this.#open.keys()];
+  }
+
+  async close(): Promise<void> {
+    const boards = await Promise.allSettled(this.#open.values());
+    this.#open.clear();
+    for (const board of boards) if (board.status === "fulfilled") board.value.close();
+  }
+
+  #stillThere(slug: string): boolean {
+    try {
+      assertBoardExists(this.#place.home, slug);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #forget(slug: string): void {
+    const known = this.#open.get(slug);
+    this.#open.delete(slug);
+    void known?.then((board) => board.close());
+  }
+}

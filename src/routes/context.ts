@@ -1,0 +1,23 @@
+import type { Place } from "../config/index.ts";
+import type { Authority } from "./auth/authority.ts";
+import type { TokenStore } from "./auth/tokens.ts";
+import type { OpenBoards } from "./boards/open-boards.ts";
+import type { Assets } from "./page/assets.ts";
+
+/** What every route may use of the server it runs in. */
+export interface ServerContext {
+  readonly place: Place;
+  readonly version: string;
+  readonly boards: OpenBoards;
+  readonly authority: Authority;
+  readonly tokens: TokenStore;
+  readonly assets: Assets;
+  /** Host names answered to beside the loopback ones. */
+  readonly hosts: ReadonlySet<string>;
+  /** True when the server listens beyond this host. */
+  readonly remote: boolean;
+  /** True when browsers reach it by https: cookies are then `Secure`. */
+  readonly tls: boolean;
+  /** Tells the operator about a bug or trouble; the client is not told. */
+  report(error: unknown): void;
+}

@@ -1,0 +1,51 @@
+import { HttpError, ShapeError } from "./answer.ts";
+
+/** Largest JSON body: a task's text is markdown, not a file. */
+export const JSON_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The JSON of a request; an empty body is `{}`. Refuses 413 beyond the limit (counted while reading, whatever the
+ * header claims), 415 for the types a plain HTML form can send, 422 for what is not JSON.
+ */
+export async function readJson(request: Request, limitBytes = JSON_LIMIT_BYTES): Promise<unknown> {
+  const type = request.headers.get("content-type") ?? "";
+  const bytes = await readBytes(request, limitBytes);
+  if (bytes.byteLength === 0) return {};
+  if (/^\s*(text\/plain|multipart\/|application\/x-www-form-urlencoded)/iu.test(type))
+    throw new HttpError(
+      415,
+      "unsupported_media_type",
+      "the body must be JSON",
+      'send "content-type: application/json"',
+    );
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
+  } catch {
+    throw new ShapeError([{ type: "json_invalid", loc: ["body"], msg: "the body is not valid JSON" }]);
+  }
+}
+
+/** The bytes of a request's body. Refuses 413 as soon as more than the limit is known to come. */
+export async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array> {
+  const announced = Number(request.headers.get("content-length") ?? 0);
+  if (announced > limitBytes) throw tooLarge(limitBytes);
+  if (!request.body) return new Uint8Array(0);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > limitBytes) throw tooLarge(limitBytes);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function tooLarge(limitBytes: number): HttpError {
+  const limit = limitBytes >= 1024 * 1024 ? `${limitBytes / 1024 / 1024} MiB` : `${limitBytes} bytes`;
+  return new HttpError(
+    413,
+    "too_large",
+    `the body is larger than ${limit}`,
+    "attach large texts as files instead",
+  );
+}

@@ -1,0 +1,123 @@
+import type { H3, H3Event } from "h3";
+import type * as v from "valibot";
+import type { Board, Role } from "../kernel/index.ts";
+import type { Caller } from "./auth/authority.ts";
+import type { ServerContext } from "./context.ts";
+import { failureAnswer, HttpError, jsonText } from "./http/answer.ts";
+import { readJson } from "./http/body.ts";
+import { compressed } from "./http/compress.ts";
+import { shaped } from "./http/shape.ts";
+
+type Output<S> = S extends v.GenericSchema ? v.InferOutput<S> : unknown;
+
+/** One request as its route sees it: already signed in, in shape, with its board open for the caller. */
+export interface Call<Query = unknown, Body = unknown> {
+  server: ServerContext;
+  /** The board the request means, as the caller. */
+  board: Board;
+  caller: Caller;
+  request: Request;
+  /** Path parameters, decoded. */
+  params: Readonly<Record<string, string>>;
+  query: Query;
+  body: Body;
+}
+
+/** One route, declared once: the router, the OpenAPI document and the docs are made from it. */
+export interface Route {
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Below `/api`, parameters as `:id`. */
+  path: string;
+  summary: string;
+  /** Who may call it, where no operation decides that. */
+  roles?: readonly Role[];
+  query?: v.GenericSchema;
+  body?: v.GenericSchema;
+  /** Set when the body is not JSON: the handler reads it. */
+  rawBody?: boolean;
+  /** The name of the operation it calls, for the document. */
+  operation?: string;
+  handle(call: Call<never, never>): unknown;
+}
+
+/** Declares a route with its shapes; what the handler returns is sent as JSON unless it is a Response. */
+export function route<const Q, const B>(declared: {
+  method: Route["method"];
+  path: string;
+  summary: string;
+  roles?: readonly Role[];
+  query?: Q & v.GenericSchema;
+  body?: B & v.GenericSchema;
+  rawBody?: boolean;
+  operation?: string;
+  handle(call: Call<Output<Q>, Output<B>>): unknown;
+}): Route {
+  return declared as unknown as Route;
+}
+
+/** Adds routes under a prefix; other methods on the same path are 405. */
+export function mount(app: H3, server: ServerContext, prefix: string, routes: readonly Route[]): void {
+  const methods = new Map<string, string[]>();
+  for (const declared of routes) {
+    const path = prefix + declared.path;
+    app.on(declared.method, path, (event) => serveRoute(server, declared, event));
+    methods.set(path, [...(methods.get(path) ?? []), declared.method]);
+  }
+  for (const [path, allowed] of methods)
+    app.all(path, () => {
+      const error = new HttpError(405, "method_not_allowed", `use ${allowed.join(" or ")}`, undefined, {
+        allow: allowed.join(", "),
+      });
+      return failureAnswer(error, server.report);
+    });
+}
+
+/** The caller that the sign-in middleware found. */
+export function callerIn(event: H3Event): Caller {
+  const { caller } = event.context as { caller?: Caller };
+  if (!caller) throw new HttpError(401, "unauthorized", "a token is needed");
+  return caller;
+}
+
+async function serveRoute(server: ServerContext, declared: Route, event: H3Event): Promise<Response> {
+  try {
+    const value = await declared.handle((await callOf(server, declared, event)) as never);
+    if (value instanceof Response) return value;
+    const text = jsonText(value);
+    return await compressed(event.req, text);
+  } catch (error) {
+    return failureAnswer(error, server.report);
+  }
+}
+
+async function callOf(server: ServerContext, declared: Route, event: H3Event): Promise<Call> {
+  const caller = callerIn(event);
+  const { roles } = declared;
+  if (roles && !roles.includes(caller.actor.role))
+    throw new HttpError(
+      403,
+      "forbidden",
+      `a ${caller.scope} token may not do this`,
+      `it is for: ${roles.join(", ")}`,
+    );
+  const search = Object.fromEntries(event.url.searchParams);
+  const query = declared.query ? shaped(declared.query, search, "query") : search;
+  const sent = declared.rawBody || declared.method === "GET" ? undefined : await readJson(event.req);
+  const body = declared.body ? shaped(declared.body, sent, "body") : sent;
+  const board = (await server.boards.get(search["board"] || undefined)).as(caller.actor);
+  const params = Object.fromEntries(
+    Object.entries((event.context.params ?? {}) as Record<string, string>).map(([name, value]) => [
+      name,
+      decoded(value),
+    ]),
+  );
+  return { server, board, caller, request: event.req, params, query, body };
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw new HttpError(400, "invalid_input", "the path is not well-formed");
+  }
+}

@@ -1,0 +1,42 @@
+import * as v from "valibot";
+import { call, operations } from "../../kernel/index.ts";
+import { absentable, boolean, integer, object, present, text, texts } from "../http/shape.ts";
+import { route } from "../route.ts";
+import { taskFull } from "./full.ts";
+
+const body = v.object({
+  title: text,
+  body: absentable(text),
+  assignee: absentable(text),
+  tenant: absentable(text),
+  priority: absentable(integer),
+  workspace_kind: absentable(text),
+  workspace_path: absentable(text),
+  parents: absentable(texts),
+  parents_gate: absentable(text),
+  triage: absentable(boolean),
+  idempotency_key: absentable(text),
+  max_runtime_seconds: absentable(integer),
+  max_retries: absentable(integer),
+  skills: absentable(texts),
+  not_before: absentable(integer),
+  model: absentable(text),
+  model_override: absentable(text),
+  provider_override: absentable(text),
+  reviewer: absentable(text),
+  params: absentable(object),
+  branch_name: absentable(text),
+});
+
+export const createTask = route({
+  method: "POST",
+  path: "/tasks",
+  summary: "Put a task on the board.",
+  operation: "create",
+  body,
+  async handle({ board, body: { model, ...fields } }) {
+    const input = { ...(model ? { model_override: model } : {}), ...present(fields) };
+    const { task } = await call(board, operations.create, input);
+    return { task: taskFull(task, board.clock.now()) };
+  },
+});
