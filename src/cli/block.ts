@@ -1,0 +1,52 @@
+import type { Board } from "../kernel/index.ts";
+import { call, operations } from "../kernel/index.ts";
+import { authorOf } from "./frame/actor.ts";
+import { option, positional, TASK } from "./frame/argument.ts";
+import { command } from "./frame/command.ts";
+import { each } from "./frame/each.ts";
+import { fields } from "./frame/fields.ts";
+import { taskDocument } from "./print/documents.ts";
+import { line } from "./print/text.ts";
+
+export default command({
+  name: "block",
+  summary: operations.block.summary,
+  details: "A reason is kept with the attempt, and as a comment where somebody answers it.",
+  args: {
+    task: { ...TASK, hint: "task_id" },
+    reason: positional("Why; the words are joined.", { many: true, required: false, stdin: true }),
+    ids: option("More tasks to block.", "ID", { greedy: true, complete: "task" }),
+    ...fields(operations.block, { kind: { hint: "KIND" } }),
+  },
+  examples: [
+    ['kanbun block t_1a2b3c4d "which database?" --kind needs_input', "wait for an answer"],
+    ["kanbun block t_1a2b3c4d wait for the freeze --ids t_5e6f7a8b t_9c0d1e2f", "several with one reason"],
+  ],
+  next: "kanbun comment <id> <answer>, then kanbun unblock <id>.",
+  async run(asked) {
+    const board = await asked.board();
+    const reason = asked.texts("reason").join(" ").trim() || null;
+    const ids = [asked.text("task") ?? "", ...asked.texts("ids")];
+    const author = authorOf(asked.env);
+    return each(asked, ids, {
+      act: (task_id) => blockOne(board, { ...asked.input(), task_id, reason }, author),
+      done: (id) => `Blocked ${id}${reason === null ? "" : `: ${line(reason)}`}`,
+      refused: (id, why) => `cannot block ${id} (${why})`,
+      document: taskDocument,
+    });
+  },
+});
+
+/** The comment is written only when the block is. */
+function blockOne(board: Board, input: { task_id: string; reason: string | null }, author: string) {
+  return board.transaction(async (tx) => {
+    const { task } = await call(tx, operations.block, input);
+    if (input.reason !== null)
+      await call(tx, operations.comment, {
+        task_id: input.task_id,
+        body: `BLOCKED: ${input.reason}`,
+        author,
+      });
+    return task;
+  });
+}

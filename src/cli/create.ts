@@ -1,0 +1,79 @@
+import { call, operations } from "../kernel/index.ts";
+import { authorOf } from "./frame/actor.ts";
+import { option, toggle } from "./frame/argument.ts";
+import { command } from "./frame/command.ts";
+import { fields } from "./frame/fields.ts";
+import { taskDocument } from "./print/documents.ts";
+import { duration } from "./values/duration.ts";
+import { assignment } from "./values/json-object.ts";
+import { moment } from "./values/moment.ts";
+import type { Workspace } from "./values/workspace.ts";
+import { workspace } from "./values/workspace.ts";
+
+export default command({
+  name: "create",
+  summary: operations.create.summary,
+  args: {
+    ...fields(operations.create, {
+      title: { kind: "positional", hint: "title", required: true },
+      body: { stdin: true },
+      assignee: { hint: "PROFILE", complete: "profile" },
+      parents: { as: "parent", hint: "ID", complete: "task" },
+      parents_gate: {
+        as: "on",
+        hint: "OUTCOME",
+        description: "What the parents are waited for.",
+        standard: "success",
+      },
+    }),
+    workspace: option("Where the worker works: scratch, worktree or dir:/path.", "WHERE", {
+      parse: workspace,
+      standard: "scratch",
+    }),
+    ...fields(operations.create, {
+      tenant: {},
+      priority: { standard: "0" },
+      triage: {},
+      idempotency_key: { hint: "KEY" },
+      max_runtime_seconds: {
+        as: "max-runtime",
+        hint: "DURATION",
+        parse: duration,
+        description: "Longest time one attempt may take: 90s, 30m, 2h, 1d. 0 is no limit.",
+      },
+      max_retries: {},
+      not_before: { as: "at", hint: "TIME", parse: moment, description: "Do not start it before this time." },
+      created_by: { hint: "NAME", description: "Who asks for it.", standard: "user" },
+      skills: { as: "skill" },
+      reviewer: { hint: "PROFILE", complete: "profile", description: "Profile that reviews the result." },
+      model_override: { as: "model", hint: "NAME", description: "Model for this task." },
+      provider_override: { as: "provider", hint: "NAME", description: "Provider for this task." },
+      branch_name: { as: "branch", hint: "NAME", description: "Branch for a worktree." },
+      session_id: { as: "session", hint: "ID", description: "Chat session that asks for it." },
+    }),
+    param: option("A value for the worker's command template.", "NAME=VALUE", {
+      many: true,
+      parse: assignment,
+    }),
+    quiet: toggle("Print only the id."),
+  },
+  examples: [
+    ['kanbun create "Write the release notes" --assignee writer', "a task for the profile writer"],
+    ['kanbun create "Review them" --assignee critic --parent t_1a2b3c4d', "one that waits for another"],
+    ["git diff | kanbun create 'Explain this' --assignee writer --body -", "the body from standard input"],
+    ['kanbun create "Nightly check" --assignee ops --at 02:00 --max-runtime 30m', "later, with a limit"],
+  ],
+  next: "kanbun serve works the task; kanbun why <id> says what it waits for.",
+  async run(asked) {
+    const board = await asked.board();
+    const params = asked.get<[string, string][]>("param");
+    const { task, existing } = await call(board, operations.create, {
+      ...asked.input(),
+      created_by: (asked.text("created-by") ?? "user") || authorOf(asked.env),
+      ...asked.get<Workspace>("workspace"),
+      ...(params ? { params: Object.fromEntries(params) } : {}),
+    });
+    const line = `${existing ? "Existing" : "Created"} ${task.id}  (${task.status}, assignee=${task.assignee ?? "-"})`;
+    asked.answer(taskDocument(task), asked.on("quiet") ? task.id : line);
+  },
+});

@@ -1,0 +1,46 @@
+import { KanbunError } from "../../kernel/index.ts";
+import type { Call } from "./call.ts";
+import { describeFailure } from "./failure.ts";
+
+/** How one verb is done to several tasks. */
+export interface Each<T> {
+  act(id: string): Promise<T>;
+  /** The line for a task it was done to. */
+  done(id: string, result: T): string;
+  /** The line for a task it was refused for; `reason` is the kernel's sentence without the id's name. */
+  refused(id: string, reason: string): string;
+  document(result: T): unknown;
+}
+
+/**
+ * Does a verb to each task by itself: one refusal does not stop the rest. Returns the exit code of the first
+ * refusal, or 0.
+ */
+export async function each<T>(
+  call: Call,
+  ids: readonly string[],
+  { act, done, refused, document }: Each<T>,
+): Promise<number> {
+  const results: unknown[] = [];
+  let code = 0;
+  for (const task_id of ids) {
+    try {
+      const result = await act(task_id);
+      results.push({ task_id, ok: true, task: document(result) });
+      if (!call.json) call.say(done(task_id, result));
+    } catch (error) {
+      if (!(error instanceof KanbunError)) throw error;
+      const refusal = call.refuse(error, refused(task_id, reasonOf(error, task_id)));
+      code ||= refusal;
+      results.push({ task_id, ok: false, error: JSON.parse(describeFailure(error, true).text).error });
+    }
+  }
+  if (call.json) call.answer({ results }, "");
+  return code;
+}
+
+function reasonOf(error: KanbunError, id: string): string {
+  if (error.code === "not_found") return "no such task";
+  const [, after] = error.message.split(`${id}: `);
+  return after ?? error.message;
+}

@@ -1,0 +1,59 @@
+import { exitCodeOf, KanbunError } from "../../kernel/index.ts";
+
+/** Version of the JSON documents on standard output and error; raised when one changes incompatibly. */
+export const JSON_CONTRACT = 1;
+
+export interface Failure {
+  code: number;
+  text: string;
+}
+
+/**
+ * What a failure looks like: one line that says what was wrong, then what to do; JSON on one line under
+ * `--json`. Never a stack trace, unless `KANBUN_DEBUG` is set. `line` replaces the message for people.
+ */
+export function describeFailure(error: unknown, json: boolean, line?: string): Failure {
+  const refusal = error instanceof KanbunError ? error : ofSystem(error);
+  const code = exitCodeOf[refusal.code];
+  if (json) {
+    const { message, hint, details } = refusal;
+    const body = { code: refusal.code, message, hint: hint ?? null, details: details ?? {}, exit_code: code };
+    return { code, text: `${JSON.stringify({ error: body, contract: JSON_CONTRACT })}\n` };
+  }
+  const hint = refusal.hint ? `  hint: ${refusal.hint}\n` : "";
+  return { code, text: `${line ?? `kanban: ${oneLine(refusal.message)}`}\n${hint}` };
+}
+
+const SYSTEM: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  ENOENT: "no such file or directory",
+  ENOTDIR: "a part of the path is not a directory",
+  EISDIR: "is a directory",
+  EEXIST: "exists already",
+  ENOSPC: "no space left on the device",
+  EDQUOT: "disk quota exceeded",
+  EROFS: "the file system is read-only",
+  EMFILE: "too many open files",
+  ENAMETOOLONG: "the name is too long",
+  EIO: "input/output error",
+};
+
+/** Errors of the operating system are refusals too; anything else is a bug of ours and says so. */
+function ofSystem(error: unknown): KanbunError {
+  const { code, path, syscall, message } = error as NodeJS.ErrnoException;
+  if (code !== undefined && code in SYSTEM)
+    return new KanbunError("io", `${path ?? syscall ?? "output"}: ${SYSTEM[code]}`, {
+      hint: "check the path, its permissions and the free space, then run the command again",
+      details: { errno: code, ...(path === undefined ? {} : { path }) },
+      cause: error,
+    });
+  return new KanbunError("internal", `internal error: ${message ?? String(error)}`, {
+    hint: "this is a bug in kanbun; run again with KANBUN_DEBUG=1 to see where, and report it",
+    cause: error,
+  });
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/gu, " ");
+}

@@ -1,0 +1,131 @@
+import type { Entry } from "../commands.ts";
+import { commands, GROUPS } from "../commands.ts";
+import { pad } from "../print/text.ts";
+import type { Arg } from "./argument.ts";
+import type { Verb } from "./command.ts";
+import { GLOBAL } from "./command.ts";
+import type { Terminal } from "./terminal.ts";
+
+type Page = Pick<Terminal, "columns" | "colour">;
+
+/** `usage: kanbun create <title> [options]` */
+export function usageLine(verb: Verb | undefined): string {
+  return `usage: ${synopsis(verb)}\n`;
+}
+
+function synopsis(verb: Verb | undefined): string {
+  if (!verb) return "kanbun <command> [options]";
+  const words = Object.entries(verb.args).filter(([, arg]) => arg.kind === "positional");
+  const places = words.map(([name, arg]) => {
+    const label = `${arg.hint ?? name}${arg.many ? "…" : ""}`;
+    return arg.required ? ` <${label}>` : ` [${label}]`;
+  });
+  return `kanbun ${verb.name}${places.join("")} [options]`;
+}
+
+export function rootHelp(page: Page): string {
+  const blocks = Object.entries(GROUPS).map(([group, title]) => {
+    const entries = Object.entries(commands).filter(([, entry]) => entry.group === group);
+    return `${title}\n${columns(
+      entries.map(([name, { summary }]) => [name, summary]),
+      page,
+    )}`;
+  });
+  return `kanbun: a durable kanban board for teams of AI agents
+
+usage: kanbun <command> [options]
+
+${blocks.join("\n")}
+Start here
+  kanbun init                                   make the board
+  kanbun create "Say hello" --assignee <name>   put a task on it; <name> is a profile of config.yaml
+  kanbun serve                                  work the tasks, show the board in the browser
+  kanbun list                                   see how it stands
+
+kanbun <command> --help explains one command. Every command takes --board SLUG and --json.
+`;
+}
+
+export function groupHelp(name: string, { summary, sub = {} }: Entry, page: Page): string {
+  const rows = Object.entries(sub).map(([word, entry]): [string, string] => [
+    `${name} ${word}`,
+    entry.summary,
+  ]);
+  return `${summary}
+
+usage: kanbun ${name} <command> [options]
+
+Commands
+${columns(rows, page)}
+kanbun ${name} <command> --help explains one command.
+`;
+}
+
+export function verbHelp(verb: Verb, page: Page): string {
+  const shown = Object.entries({ ...verb.args, ...GLOBAL }).filter(([, arg]) => !arg.hidden);
+  const of = (wanted: boolean): [string, string][] =>
+    shown
+      .filter(([, arg]) => (arg.kind === "positional") === wanted)
+      .map(([name, arg]) => [label(name, arg), meaning(arg)]);
+  const sections = [
+    ["Arguments", of(true)],
+    ["Options", of(false)],
+  ] as const;
+  const lists = sections
+    .filter(([, rows]) => rows.length > 0)
+    .map(([title, rows]) => `${title}\n${columns(rows, page)}`);
+  const examples = verb.examples.map(([line, purpose]) => `  # ${purpose}\n  ${line}\n`).join("");
+  return [
+    `${verb.summary}\n`,
+    usageLine(verb),
+    verb.details ? `${wrap(verb.details, page)}\n` : undefined,
+    ...lists,
+    examples ? `Examples\n${examples}` : undefined,
+    verb.next ? `Next: ${wrap(verb.next, page)}\n` : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join("\n");
+}
+
+function label(name: string, arg: Arg): string {
+  if (arg.kind === "positional") return `<${arg.hint ?? name}>${arg.many ? "…" : ""}`;
+  const value = arg.kind === "option" ? ` ${arg.hint ?? "VALUE"}` : "";
+  return `${arg.alias ? `-${arg.alias}, ` : ""}--${name}${value}`;
+}
+
+function meaning(arg: Arg): string {
+  return [
+    arg.description,
+    arg.choices ? `One of: ${arg.choices.join(", ")}.` : "",
+    arg.stdin ? "`-` reads standard input." : "",
+    arg.many && arg.kind === "option" ? "May be repeated." : "",
+    arg.standard === undefined ? "" : `Default: ${arg.standard}.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** Two columns; the second wraps under itself, and stands below the first when the terminal is narrow. */
+function columns(rows: readonly (readonly [string, string])[], { columns: width }: Page): string {
+  const left = Math.min(28, Math.max(...rows.map(([first]) => Bun.stringWidth(first)))) + 2;
+  const room = Math.max(20, Math.min(width, 110) - left - 2);
+  return rows
+    .map(([first, second]) => {
+      const lines = fold(second, room);
+      const own = Bun.stringWidth(first) + 2 > left || width < 50;
+      const head = own ? `  ${first}\n${" ".repeat(left + 2)}` : `  ${pad(first, left)}`;
+      return `${head}${lines.join(`\n${" ".repeat(left + 2)}`)}\n`;
+    })
+    .join("");
+}
+
+function wrap(text: string, { columns: width }: Page): string {
+  return text
+    .split("\n")
+    .map((paragraph) => fold(paragraph, Math.max(30, Math.min(width, 100))).join("\n"))
+    .join("\n");
+}
+
+function fold(text: string, cells: number): string[] {
+  return Bun.wrapAnsi(text, cells, { trim: true }).split("\n");
+}

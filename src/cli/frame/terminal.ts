@@ -1,0 +1,76 @@
+import { fstatSync, writeSync } from "node:fs";
+import type tty from "node:tty";
+
+/** Where a verb reads and writes. A capture stands in for it when a line is run by `slash`. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** The whole standard input. */
+  input(): Promise<string>;
+  /** Is a person looking at standard output? */
+  readonly isTty: boolean;
+  /** Width of the terminal in cells; 80 when there is none. */
+  readonly columns: number;
+  readonly colour: boolean;
+  /** False when nobody can stop what never ends. */
+  readonly mayFollow: boolean;
+}
+
+/** Thrown when the reader of our output has gone away; the program then ends in silence. */
+export class ReaderGone extends Error {}
+
+/**
+ * The process's own terminal. It writes with `writeSync`, because touching `process.stdout` costs ten
+ * milliseconds at start, and looks for a terminal only where standard output is a device other than /dev/null.
+ */
+export function processTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
+  let width: number | undefined;
+  return {
+    out: (text) => writeAll(1, text),
+    err: (text) => writeAll(2, text),
+    input: () => Bun.stdin.text(),
+    get isTty() {
+      return isTerminal();
+    },
+    get columns() {
+      width ??= Number(env["COLUMNS"]) || (isTerminal() ? process.stdout.columns : 0) || 80;
+      return width;
+    },
+    get colour() {
+      return !env["NO_COLOR"] && env["TERM"] !== "dumb" && isTerminal();
+    },
+    mayFollow: true,
+  };
+}
+
+let seenTerminal: boolean | undefined;
+
+function isTerminal(): boolean {
+  seenTerminal ??= isCharacterDevice(1) && (require("node:tty") as Pick<typeof tty, "isatty">).isatty(1);
+  return seenTerminal;
+}
+
+/** /dev/null and its like have device major number 1; a terminal never does. */
+function isCharacterDevice(fd: number): boolean {
+  try {
+    const stat = fstatSync(fd);
+    return stat.isCharacterDevice() && stat.rdev >> 8 !== 1;
+  } catch {
+    return false;
+  }
+}
+
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text, "utf8");
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE") throw new ReaderGone();
+      if (code !== "EAGAIN") throw error;
+      Bun.sleepSync(2);
+    }
+  }
+}

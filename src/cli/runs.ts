@@ -1,0 +1,52 @@
+import type { Run } from "../kernel/index.ts";
+import { call, firstLine, KanbunError, operations } from "../kernel/index.ts";
+import { TASK } from "./frame/argument.ts";
+import { command } from "./frame/command.ts";
+import { runDocument } from "./print/documents.ts";
+import { line, pad } from "./print/text.ts";
+import { elapsed, localTime, now } from "./print/time.ts";
+
+const LINE_LIMIT = 100;
+
+export default command({
+  name: "runs",
+  summary: "Show a task's attempts.",
+  args: { task: TASK },
+  examples: [["kanbun runs t_1a2b3c4d", "how often it was tried, and how each attempt ended"]],
+  next: "kanbun log <id> shows what the worker printed.",
+  async run(asked) {
+    const board = await asked.board();
+    const runs = await call(board, operations.show, { ...asked.input(), events_limit: 1 }).then(
+      (shown) => shown.runs,
+      (error: unknown) => {
+        if (error instanceof KanbunError && error.code === "not_found") return [];
+        throw error;
+      },
+    );
+    asked.answer(runs.map(runDocument), () =>
+      runs.length === 0
+        ? `(no runs yet for ${asked.text("task")})`
+        : [row("#", "OUTCOME", "PROFILE", "ELAPSED", "STARTED"), ...runs.flatMap(lines)].join("\n"),
+    );
+  },
+});
+
+function lines(run: Run, index: number): string[] {
+  const summary = firstLine(run.summary, LINE_LIMIT);
+  const error = firstLine(run.error, LINE_LIMIT);
+  return [
+    row(
+      String(index + 1),
+      run.ended_at === null ? "(running)" : (run.outcome ?? run.status),
+      line(run.profile ?? "-"),
+      elapsed(run.started_at, run.ended_at ?? now()),
+      localTime(run.started_at),
+    ),
+    ...(summary === null ? [] : [`      → ${line(summary)}`]),
+    ...(error === null ? [] : [`      ✖ ${line(error)}`]),
+  ];
+}
+
+function row(number: string, outcome: string, profile: string, length: string, started: string): string {
+  return `${pad(number, 3)} ${pad(outcome, 17)} ${pad(profile, 20)} ${pad(length, 8)} ${started}`.trimEnd();
+}

@@ -1,0 +1,30 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { UsageError } from "../frame/usage-error.ts";
+
+export interface Workspace {
+  workspace_kind: "scratch" | "worktree" | "dir";
+  workspace_path?: string;
+}
+
+/**
+ * `scratch` (also when empty), `worktree`, or `dir:<path>` with `~` expanded. A relative path is taken as it is;
+ * the dispatcher refuses it.
+ */
+export function workspace(text: string, shown: string): Workspace {
+  if (text === "" || text === "scratch") return { workspace_kind: "scratch" };
+  if (text === "worktree") return { workspace_kind: "worktree" };
+  const path = text.startsWith("dir:") ? text.slice("dir:".length) : "";
+  if (path === "")
+    throw new UsageError(
+      `${shown}: '${text}' is not a workspace`,
+      "use scratch, worktree or dir:/absolute/path",
+    );
+  return { workspace_kind: "dir", workspace_path: expandHome(path) };
+}
+
+/** `~` and `~/…` are the user's home. */
+export function expandHome(path: string): string {
+  if (path !== "~" && !path.startsWith("~/")) return path;
+  return join(process.env["HOME"]?.trim() || homedir(), path.slice(1));
+}
