@@ -58,7 +58,8 @@ async function statusGates(board: Board, task: Task): Promise<Gate[]> {
       return [
         {
           code: "scheduled",
-          message: `starts ${when(task.not_before)}`,
+          message:
+            task.not_before === null ? "is scheduled without a time" : `starts ${when(task.not_before)}`,
           fix: fix(`kanbun promote ${id}`, "promote", { task_id: id }),
           ...(task.not_before === null ? {} : { until: task.not_before }),
         },
@@ -68,7 +69,9 @@ async function statusGates(board: Board, task: Task): Promise<Gate[]> {
     case "blocked":
       return [blockedGate(task)];
     case "review":
-      return [gate("in_review", "waits for a review", `kanbun complete ${id}`, "complete", id)];
+      return task.reviewer
+        ? []
+        : [gate("in_review", "waits for a person's review", `kanbun complete ${id}`, "complete", id)];
     case "running":
       return [{ code: "running", message: `is running since its claim by ${task.claim_lock}`, fix: null }];
     default:
@@ -131,8 +134,14 @@ async function oldWorkerGates(board: Board, task: Task): Promise<Gate[]> {
   }));
 }
 
+/** Who would be started for the task: its reviewer when it is in review, else its assignee. */
+export function profileOf(task: Task): string | null {
+  return (task.status === "review" ? task.reviewer : task.assignee) || null;
+}
+
 async function profileGates(board: Board, task: Task, world: World): Promise<Gate[]> {
-  if (task.assignee === null || task.assignee === "")
+  const profile = profileOf(task);
+  if (profile === null)
     return [
       gate(
         "unassigned",
@@ -142,11 +151,11 @@ async function profileGates(board: Board, task: Task, world: World): Promise<Gat
         task.id,
       ),
     ];
-  if (world.profiles && !world.profiles.has(task.assignee))
+  if (world.profiles && !world.profiles.has(profile))
     return [
       gate(
-        `no_such_profile:${task.assignee}`,
-        `is assigned to ${task.assignee}, which no profile is called`,
+        `no_such_profile:${profile}`,
+        `is assigned to ${profile}, which no profile is called`,
         `kanbun assign ${task.id} <profile>`,
         "assign",
         task.id,
@@ -154,7 +163,7 @@ async function profileGates(board: Board, task: Task, world: World): Promise<Gat
     ];
   const parked = await board.sql<{ scope: string; name: string; until: number; reason: string | null }>`
     select scope, name, until, reason from kanbun_parked where until > ${board.clock.now()}
-      and ((scope = 'profile' and name = ${task.assignee}) or (scope = 'provider' and name = ${task.provider_override}))`;
+      and ((scope = 'profile' and name = ${profile}) or (scope = 'provider' and name = ${task.provider_override}))`;
   return parked.map(({ scope, name, until, reason }) => ({
     code: `parked:${name}`,
     message: `${scope} ${name} is parked until ${when(until)}${reason ? `: ${reason}` : ""}`,
@@ -165,12 +174,13 @@ async function profileGates(board: Board, task: Task, world: World): Promise<Gat
 
 async function capGates(board: Board, task: Task, world: World): Promise<Gate[]> {
   const { caps } = board.settings;
-  const profileCap = task.assignee === null ? null : (caps.profile[task.assignee] ?? caps.eachProfile);
+  const profile = profileOf(task);
+  const profileCap = profile === null ? null : (caps.profile[profile] ?? caps.eachProfile);
   const tenantCap = task.tenant === null ? null : (caps.tenant[task.tenant] ?? null);
   const [running] = await board.sql<{ board: number; profile: number; tenant: number }>`
-    select count(*) as board, coalesce(sum(assignee = ${task.assignee}), 0) as profile,
-      coalesce(sum(tenant = ${task.tenant}), 0) as tenant
-    from tasks where status = 'running'`;
+    select count(*) as board, coalesce(sum(coalesce(r.profile, t.assignee) = ${profile}), 0) as profile,
+      coalesce(sum(t.tenant = ${task.tenant}), 0) as tenant
+    from tasks t left join task_runs r on r.id = t.current_run_id where t.status = 'running'`;
   const full = (name: string, used: number | undefined, cap: number | null): Gate[] =>
     cap === null || used === undefined || used < cap
       ? []
@@ -178,7 +188,7 @@ async function capGates(board: Board, task: Task, world: World): Promise<Gate[]>
   return [
     ...full("host", world.hostRunning, caps.host),
     ...full("board", running?.board, caps.board),
-    ...full(`profile ${task.assignee}`, running?.profile, profileCap),
+    ...full(`profile ${profile}`, running?.profile, profileCap),
     ...full(`tenant ${task.tenant}`, running?.tenant, tenantCap),
   ];
 }

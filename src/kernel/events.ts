@@ -26,6 +26,7 @@ export async function append(tx: Board, event: NewEvent): Promise<number> {
       ${tx.clock.now()}, ${tx.actor.name}, ${jsonOrNull(event.change)})
     returning id`;
   const id = row?.id ?? 0;
-  if ((NOTIFICATION_KINDS as readonly string[]).includes(event.kind)) await enqueue(tx, { id, task_id: event.task_id });
+  if ((NOTIFICATION_KINDS as readonly string[]).includes(event.kind))
+    await enqueue(tx, { id, task_id: event.task_id });
   return id;
 }

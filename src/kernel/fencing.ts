@@ -48,6 +48,19 @@ export async function fenced<T>(
   });
 }
 
+/**
+ * Refuses `claim_lost` when a worker whose run is over goes on creating, linking or attaching. Nothing is kept:
+ * such writes concern other tasks than its own result.
+ */
+export async function assertHolds(tx: Board, verb: string): Promise<void> {
+  if (await holdsClaim(tx)) return;
+  const { run } = tx.actor;
+  throw new KanbunError("claim_lost", `${verb}: run ${run?.run_id} no longer holds ${run?.task_id}`, {
+    hint: "stop working: the task was taken back or is finished",
+    details: { task_id: run?.task_id ?? null, run_id: run?.run_id ?? null },
+  });
+}
+
 /** True for people, and for a worker whose run is open, current and presents its token. */
 export async function holdsClaim(tx: Board): Promise<boolean> {
   const run = tx.actor.run;

@@ -93,7 +93,7 @@ async function promotable(board: Board): Promise<string[]> {
         when 'failure' then coalesce(p.outcome = 'failure', 0)
         else coalesce(p.status = 'done' or p.outcome = 'failure', 0) end)
     union all
-    select id from tasks where status = 'scheduled' and coalesce(not_before, 0) <= ${board.clock.now()}`;
+    select id from tasks where status = 'scheduled' and not_before <= ${board.clock.now()}`;
   return rows.map((row) => row.id);
 }
 

@@ -57,8 +57,12 @@ function failuresOf(row: RawRow): Pick<Task, "consecutive_failures" | "last_fail
 }
 
 export function toRun(row: RawRow): Run {
-  const { token: _secret, ...rest } = row;
-  return { ...(rest as unknown as Run), metadata: jsonObject(row["metadata"]) };
+  const { token: _secret, verify: _verify, ...rest } = row;
+  return {
+    ...(rest as unknown as Run),
+    metadata: jsonObject(row["metadata"]),
+    handoff: jsonObject(row["handoff"]),
+  };
 }
 
 export function toEvent(row: RawRow): BoardEvent {

@@ -56,6 +56,12 @@ export async function endOrSynthesize(tx: Board, task: Task, ending: Ending): Pr
   return worthKeeping ? synthesizeRun(tx, task, ending) : null;
 }
 
+/** True for a reviewer's attempt. */
+export async function isReviewRun(board: Board, runId: number | null): Promise<boolean> {
+  const [run] = await board.sql`select 1 from task_runs where id = ${runId} and purpose = 'review'`;
+  return run !== undefined;
+}
+
 export async function runsOf(board: Board, taskId: string): Promise<Run[]> {
   const rows = await board.sql`select * from task_runs where task_id = ${taskId} order by started_at, id`;
   return rows.map(toRun);

@@ -113,6 +113,8 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
     "cost_usd REAL",
     "model TEXT",
     "purpose TEXT",
+    "verify INTEGER",
+    "handoff TEXT",
   ],
   task_attachments: [
     "id INTEGER PRIMARY KEY AUTOINCREMENT",

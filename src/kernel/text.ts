@@ -3,6 +3,9 @@
 /** Line terminators: LF, CR, CRLF, VT, FF, FS, GS, RS, NEL, LS, PS. */
 const LINE_END = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/u;
 
+/** Longest summary in an event; the whole text stays on the run. */
+export const EVENT_SUMMARY_LIMIT = 400;
+
 /** Number of code points. */
 export function lengthOf(text: string): number {
   let count = 0;

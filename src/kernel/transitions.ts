@@ -1,3 +1,4 @@
+import type { Board } from "./board.ts";
 import { KanbunError } from "./errors.ts";
 import type { Status, Task } from "./types.ts";
 
@@ -6,21 +7,19 @@ import type { Status, Task } from "./types.ts";
  * status. `move` is a person's direct write; its own rules are in `ops/move.ts`.
  */
 export const FROM = {
-  promote: ["todo", "scheduled", "triage"],
-  demote: ["ready", "scheduled"],
-  claim: ["ready"],
+  promote: ["triage", "todo", "scheduled", "ready"],
+  claim: ["ready", "review"],
   complete: ["running", "ready", "blocked", "review"],
   block: ["running", "ready"],
   unblock: ["blocked"],
   schedule: ["triage", "todo", "ready", "scheduled", "blocked"],
   reclaim: ["running"],
-  crash: ["running"],
-  "time-out": ["running"],
-  "spawn-failure": ["running", "ready"],
   "request-review": ["running", "ready"],
   "request-changes": ["review", "running"],
-  "reopen-review": ["done", "todo", "ready"],
+  "reopen-review": ["todo", "ready", "done"],
   reopen: ["done", "archived", "review"],
+  delete: ["triage", "todo", "scheduled", "ready", "blocked", "review", "done", "archived"],
+  supersede: ["triage", "todo", "scheduled", "ready", "running", "blocked", "review"],
   cancel: ["triage", "todo", "scheduled", "ready", "running", "blocked", "review"],
   archive: ["triage", "todo", "scheduled", "ready", "running", "blocked", "review", "done"],
   move: ["triage", "todo", "scheduled", "ready", "running", "blocked", "review", "done", "archived"],
@@ -36,4 +35,11 @@ export function assertAllowed(verb: Transition, task: Task, hint?: string): void
     hint: hint ?? `${verb} needs status ${from.join(", ")}; see: kanbun show ${task.id}`,
     details: { task_id: task.id, status: task.status, allowed: from },
   });
+}
+
+/** Writes a status and lets go of any claim. The caller has ended the run before and appends the event after. */
+export async function setStatus(tx: Board, taskId: string, status: Status): Promise<void> {
+  await tx.sql`
+    update tasks set status = ${status}, claim_lock = null, claim_expires = null, worker_pid = null
+    where id = ${taskId}`;
 }

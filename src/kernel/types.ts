@@ -146,6 +146,8 @@ export interface Run {
   model: string | null;
   /** `review`: the reviewer's attempt on a task in review; `null`: the work itself. */
   purpose: "review" | null;
+  /** What a worker completed with, held until the dispatcher has verified it. */
+  handoff: Record<string, unknown> | null;
 }
 
 export interface Comment {

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { Gate } from "../admission.ts";
-import { closedGates } from "../admission.ts";
+import { closedGates, profileOf } from "../admission.ts";
 import type { Board } from "../board.ts";
+import { KanbunError } from "../errors.ts";
 import { append } from "../events.ts";
 import * as f from "../fields.ts";
 import { operation } from "../operation.ts";
@@ -17,6 +18,10 @@ export interface Claim {
   run_id: number;
   /** Fencing token: the holder presents it with every write of this run. It is shown only here. */
   token: string;
+  /** Who works: the assignee, or the reviewer of a task in review. */
+  profile: string | null;
+  /** `review` when the run is to review finished work. */
+  purpose: "review" | null;
 }
 
 /** What came of a claim: the claim, or the gates that were closed. Losing a race is not an error. */
@@ -30,7 +35,7 @@ export type ClaimResult = { claim: Claim; gates: [] } | { claim: null; gates: Ga
 export const claim = operation({
   name: "claim",
   summary: "Take a ready task: opens a run and holds its lease.",
-  roles: ["operator", "dispatcher", "orchestrator"],
+  roles: ["operator", "dispatcher", "orchestrator", "worker"],
   input: v.object({
     task_id: f.taskId,
     ttl_seconds: v.optional(
@@ -42,9 +47,12 @@ export const claim = operation({
     host_running: v.optional(v.number()),
     profiles: v.optional(v.array(v.string())),
     host_short: v.optional(v.string()),
+    /** The dispatcher checks the work before it counts: a worker's `complete` is then held for it. */
+    verify: v.optional(v.boolean(), false),
   }),
   run: (board, request): Promise<ClaimResult> =>
     board.transaction(async (tx) => {
+      refuseSecondRun(tx);
       const task = await findTask(tx, request.task_id);
       if (!task)
         return { claim: null, gates: [{ code: "not_found", message: "is not on this board", fix: null }] };
@@ -68,24 +76,35 @@ function world(request: Request) {
   };
 }
 
+/** A worker has one run; only one without any may take a task: a program that pulls its work. */
+function refuseSecondRun(tx: Board): void {
+  const { role, run, task_id } = tx.actor;
+  if (role !== "worker" || (run === undefined && task_id === undefined)) return;
+  throw new KanbunError("forbidden", `claim: this worker already runs ${run?.task_id ?? task_id}`, {
+    hint: "finish it first: kanbun complete, or kanbun block",
+  });
+}
+
 async function open(tx: Board, task: Task, request: Request): Promise<Claim> {
   await endRun(tx, task, { outcome: "reclaimed", error: "invariant recovery: a ready task had an open run" });
   const now = tx.clock.now();
   const lock = request.claimer ?? tx.claimer;
   const expires = now + (request.ttl_seconds ?? tx.settings.claimTtlSeconds);
   const token = tx.ids.token();
+  const [profile, purpose] = [profileOf(task), task.status === "review" ? ("review" as const) : null];
   const [run] = await tx.sql<{ id: number }>`
     insert into task_runs (task_id, profile, step_key, status, claim_lock, claim_expires, max_runtime_seconds,
-      started_at, token, model)
-    values (${task.id}, ${task.assignee}, ${task.current_step_key}, 'running', ${lock}, ${expires},
-      ${task.max_runtime_seconds}, ${now}, ${token}, ${task.model_override})
+      started_at, token, model, purpose, verify)
+    values (${task.id}, ${profile}, ${task.current_step_key}, 'running', ${lock}, ${expires},
+      ${task.max_runtime_seconds}, ${now}, ${token}, ${task.model_override}, ${purpose}, ${request.verify ? 1 : null})
     returning id`;
   const run_id = run?.id ?? 0;
   await tx.sql`
     update tasks set status = 'running', claim_lock = ${lock}, claim_expires = ${expires},
       started_at = coalesce(started_at, ${now}), current_run_id = ${run_id}, worker_pid = null,
       last_heartbeat_at = null, retry_at = null, not_before = null, outcome = null
-    where id = ${task.id} and status = 'ready' and claim_lock is null`;
-  await append(tx, { task_id: task.id, kind: "claimed", run_id, payload: { lock, expires, run_id } });
-  return { task: await getTask(tx, task.id), run_id, token };
+    where id = ${task.id}`;
+  const payload = { lock, expires, run_id, ...(purpose ? { purpose } : {}) };
+  await append(tx, { task_id: task.id, kind: "claimed", run_id, payload });
+  return { task: await getTask(tx, task.id), run_id, token, profile, purpose };
 }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { append } from "../events.ts";
+import { assertHolds } from "../fencing.ts";
 import * as f from "../fields.ts";
 import { operation } from "../operation.ts";
 import { getTask } from "../tasks.ts";
@@ -29,6 +30,7 @@ export const comment = operation({
   }),
   run: (board, { task_id, body, author }): Promise<Comment> =>
     board.transaction(async (tx) => {
+      await assertHolds(tx, "comment");
       await getTask(tx, task_id);
       const by = author ?? tx.actor.name;
       const [row] = await tx.sql<Comment>`

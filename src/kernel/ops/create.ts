@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Board } from "../board.ts";
 import { KanbunError } from "../errors.ts";
 import { append } from "../events.ts";
+import { assertHolds } from "../fencing.ts";
 import * as f from "../fields.ts";
 import { restingStatus } from "../links.ts";
 import { operation, PLANNERS } from "../operation.ts";
@@ -58,6 +59,7 @@ export const create = operation({
   input,
   run: (board, task): Promise<Created> =>
     board.transaction(async (tx) => {
+      await assertHolds(tx, "create");
       const known = await findByKey(tx, task.idempotency_key);
       if (known) return { task: await getTask(tx, known), existing: true };
       const parents = (task.parents ?? []).filter((id): id is string => Boolean(id));

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { append } from "../events.ts";
 import type { FailureResult } from "../failures.ts";
 import { recordFailure } from "../failures.ts";
 import * as f from "../fields.ts";
@@ -23,13 +24,20 @@ export const fail = operation({
     facts: v.optional(v.record(v.string(), v.unknown()), {}),
     /** More for the run alone: last log lines. */
     metadata: v.optional(v.record(v.string(), v.unknown()), {}),
+    /** An agent that exited cleanly without reporting: also writes `protocol_violation`. */
+    violation: v.optional(v.boolean(), false),
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   }),
   run: (board, { task_id, run_id, ...failure }): Promise<FailureResult | null> =>
     board.transaction(async (tx) => {
       const task = await findTask(tx, task_id);
       if (!task || task.current_run_id !== run_id || task.status !== "running") return null;
-      const { limit, ...rest } = failure;
-      return recordFailure(tx, task, { ...rest, ...(limit === undefined ? {} : { limit }) });
+      const { limit, violation, ...rest } = failure;
+      const recorded = await recordFailure(tx, task, { ...rest, ...(limit === undefined ? {} : { limit }) });
+      if (violation) {
+        const payload = { error: rest.error, ...rest.facts };
+        await append(tx, { task_id, run_id, kind: "protocol_violation", payload });
+      }
+      return recorded;
     }),
 });

@@ -1,7 +1,11 @@
 /** Every verb by its name: the registry that all surfaces are made from. */
 import { archive } from "./archive.ts";
 import { assign } from "./assign.ts";
+import { assignees } from "./assignees.ts";
+import { beat } from "./beat.ts";
 import { block } from "./block.ts";
+import { cancel } from "./cancel.ts";
+import { claimNext } from "./claim-next.ts";
 import { claim } from "./claim.ts";
 import { comment } from "./comment.ts";
 import { complete } from "./complete.ts";
@@ -9,30 +13,57 @@ import { create } from "./create.ts";
 import { deliverDue } from "./deliver-due.ts";
 import { deliveries } from "./deliveries.ts";
 import { discardDelivery } from "./discard-delivery.ts";
+import { dispatchers } from "./dispatchers.ts";
+import { drain } from "./drain.ts";
 import { edit } from "./edit.ts";
 import { enqueueMissed } from "./enqueue-missed.ts";
+import { event } from "./event.ts";
 import { fail } from "./fail.ts";
+import { getRun } from "./get-run.ts";
 import { gone } from "./gone.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { link } from "./link.ts";
 import { list } from "./list.ts";
+import { move } from "./move.ts";
 import { notices } from "./notices.ts";
+import { park } from "./park.ts";
+import { parked } from "./parked.ts";
+import { pause } from "./pause.ts";
 import { promoteDue } from "./promote-due.ts";
+import { promote } from "./promote.ts";
+import { queue } from "./queue.ts";
+import { reassign } from "./reassign.ts";
 import { reclaim } from "./reclaim.ts";
 import { redeliver } from "./redeliver.ts";
-import { release } from "./release.ts";
 import { releaseStale } from "./release-stale.ts";
+import { release } from "./release.ts";
 import { renew } from "./renew.ts";
+import { reopenReview } from "./reopen-review.ts";
+import { reopen } from "./reopen.ts";
+import { requestChanges } from "./request-changes.ts";
+import { requestReview } from "./request-review.ts";
+import { resume } from "./resume.ts";
+import { runs } from "./runs.ts";
+import { schedule } from "./schedule.ts";
+import { setWorkspace } from "./set-workspace.ts";
 import { settleDelivery } from "./settle-delivery.ts";
 import { show } from "./show.ts";
 import { spawned } from "./spawned.ts";
+import { stats } from "./stats.ts";
+import { supersede } from "./supersede.ts";
 import { unblock } from "./unblock.ts";
 import { unlink } from "./unlink.ts";
+import { unpark } from "./unpark.ts";
+import { why } from "./why.ts";
 
 export const operations = {
   archive,
   assign,
+  assignees,
+  beat,
   block,
+  cancel,
+  "claim-next": claimNext,
   claim,
   comment,
   complete,
@@ -40,25 +71,48 @@ export const operations = {
   "deliver-due": deliverDue,
   deliveries,
   "discard-delivery": discardDelivery,
+  dispatchers,
+  drain,
   edit,
   "enqueue-missed": enqueueMissed,
+  event,
   fail,
+  "get-run": getRun,
   gone,
   heartbeat,
   link,
   list,
+  move,
   notices,
+  park,
+  parked,
+  pause,
   "promote-due": promoteDue,
+  promote,
+  queue,
+  reassign,
   reclaim,
   redeliver,
-  release,
   "release-stale": releaseStale,
+  release,
   renew,
+  "reopen-review": reopenReview,
+  reopen,
+  "request-changes": requestChanges,
+  "request-review": requestReview,
+  resume,
+  runs,
+  schedule,
+  "set-workspace": setWorkspace,
   "settle-delivery": settleDelivery,
   show,
   spawned,
+  stats,
+  supersede,
   unblock,
   unlink,
+  unpark,
+  why,
 } as const;
 
 export type Verb = keyof typeof operations;

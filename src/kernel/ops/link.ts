@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { KanbunError } from "../errors.ts";
 import { append } from "../events.ts";
+import { assertHolds } from "../fencing.ts";
 import * as f from "../fields.ts";
 import { openParents, wouldCycle } from "../links.ts";
 import { operation, PLANNERS } from "../operation.ts";
@@ -23,6 +24,7 @@ export const link = operation({
   }),
   run: (board, { parent_id, child_id, gate }): Promise<Link> =>
     board.transaction(async (tx) => {
+      await assertHolds(tx, "link");
       if (parent_id === child_id)
         throw new KanbunError("invalid_input", `cannot link ${child_id} to itself`, {
           hint: "name two tasks",

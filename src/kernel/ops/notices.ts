@@ -126,7 +126,9 @@ function runNotices(board: Board, task: Task, run: Run | null): Notice[] {
     if (run.outcome !== null && OWN_ENDS.includes(run.outcome))
       return [{ kind: "ended", message: `This run is over (${run.outcome}). End your turn now.` }];
     const why = run.error ?? run.summary ?? run.outcome ?? "the task was taken back";
-    return [{ kind: "stop", message: `stop: your run was reclaimed (${why}). Nothing you write counts any more.` }];
+    return [
+      { kind: "stop", message: `stop: your run was reclaimed (${why}). Nothing you write counts any more.` },
+    ];
   }
   const limit = run.max_runtime_seconds;
   const used = board.clock.now() - run.started_at;
@@ -149,11 +151,17 @@ async function commentsSince(board: Board, task: Task, after: number): Promise<C
 
 function ofComment({ id, author, body }: Comment): Notice {
   const text =
-    lengthOf(body) > COMMENT_LENGTH ? `${clip(body, COMMENT_LENGTH)}… (truncated; kanban_show has it whole)` : body;
+    lengthOf(body) > COMMENT_LENGTH
+      ? `${clip(body, COMMENT_LENGTH)}… (truncated; kanban_show has it whole)`
+      : body;
   return { kind: "comment", message: `Comment by ${author}: ${text}`, author, comment_id: id };
 }
 
-async function editsSince(board: Board, task: Task, after: number): Promise<{ notices: Notice[]; last: number }> {
+async function editsSince(
+  board: Board,
+  task: Task,
+  after: number,
+): Promise<{ notices: Notice[]; last: number }> {
   const rows = await board.sql<{ id: number; kind: string; payload: string | null }>`
     select id, kind, payload from task_events
     where task_id = ${task.id} and id > ${after} and kind in ('reprioritized', 'edited') order by id`;
@@ -161,10 +169,13 @@ async function editsSince(board: Board, task: Task, after: number): Promise<{ no
   let reprioritized = false;
   for (const { kind, payload } of rows) {
     if (kind === "reprioritized") reprioritized = true;
-    else for (const field of (jsonObject(payload)?.["fields"] as string[] | undefined) ?? ["text"]) fields.add(field);
+    else
+      for (const field of (jsonObject(payload)?.["fields"] as string[] | undefined) ?? ["text"])
+        fields.add(field);
   }
   const found: Notice[] = [];
-  if (reprioritized) found.push({ kind: "priority", message: `The task's priority is now ${task.priority}.` });
+  if (reprioritized)
+    found.push({ kind: "priority", message: `The task's priority is now ${task.priority}.` });
   if (fields.size > 0)
     found.push({
       kind: "edited",

@@ -26,7 +26,10 @@ export const settleDelivery = operation({
     retry_at: v.optional(v.pipe(v.number(), v.integer()), 0),
     max_attempts: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
   }),
-  run: (board, { id, outcome, error, retry_at, max_attempts }): Promise<"delivered" | "pending" | "dead" | null> =>
+  run: (
+    board,
+    { id, outcome, error, retry_at, max_attempts },
+  ): Promise<"delivered" | "pending" | "dead" | null> =>
     board.transaction(async (tx) => {
       const [row] = await tx.sql<Target & { event_id: number; attempts: number }>`
         select task_id, event_id, platform, chat_id, thread_id, attempts from kanbun_outbox
@@ -34,7 +37,8 @@ export const settleDelivery = operation({
       if (!row) return null;
       const text = error === null ? null : clip(error, ERROR_LIMIT);
       if (outcome === "later") return postpone(tx, id, retry_at, text, row.attempts - 1);
-      if (outcome === "failed" && row.attempts < max_attempts) return postpone(tx, id, retry_at, text, row.attempts);
+      if (outcome === "failed" && row.attempts < max_attempts)
+        return postpone(tx, id, retry_at, text, row.attempts);
       const now = tx.clock.now();
       const dead = outcome === "failed";
       await tx.sql`

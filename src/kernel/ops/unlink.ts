@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { KanbunError } from "../errors.ts";
 import { append } from "../events.ts";
+import { assertHolds } from "../fencing.ts";
 import { restingStatus } from "../links.ts";
 import { operation, PLANNERS } from "../operation.ts";
 import { findTask } from "../tasks.ts";
@@ -17,6 +18,7 @@ export const unlink = operation({
   input: v.object({ parent_id: v.string(), child_id: v.string() }),
   run: (board, { parent_id, child_id }): Promise<Link> =>
     board.transaction(async (tx) => {
+      await assertHolds(tx, "unlink");
       const [link] = await tx.sql<Link>`
         delete from task_links where parent_id = ${parent_id} and child_id = ${child_id}
         returning parent_id, child_id, coalesce(gate, 'success') as gate`;

@@ -1,0 +1,51 @@
+import * as v from "valibot";
+import type { Gate, World } from "../admission.ts";
+import { closedGates } from "../admission.ts";
+import * as f from "../fields.ts";
+import { ANYONE, operation } from "../operation.ts";
+import { dispatchersOf } from "../presence.ts";
+import { queuePosition } from "../queue.ts";
+import { getTask } from "../tasks.ts";
+import type { Status } from "../types.ts";
+
+export interface Why {
+  id: string;
+  status: Status;
+  /** Place in the dispatch queue, from 1; `null` for a task that does not stand in it. */
+  position: number | null;
+  /** What keeps it from being started; empty when it is next to be. */
+  gates: Gate[];
+}
+
+/**
+ * Why a task is not running: every closed gate with the command that lifts it, from the same function that
+ * admits claims. What the caller knows of the world outside the file it gives; whether a dispatcher serves the
+ * board is else read from its presence row. Refuses `not_found`.
+ */
+export const why = operation({
+  name: "why",
+  summary: "Say what keeps a task from starting.",
+  roles: ANYONE,
+  input: v.object({
+    task_id: f.taskId,
+    host_running: v.optional(v.number()),
+    profiles: v.optional(v.array(v.string())),
+    host_short: v.optional(v.string()),
+    dispatcher_alive: v.optional(v.boolean()),
+  }),
+  async run(board, { task_id, host_running, profiles, host_short, dispatcher_alive }): Promise<Why> {
+    const task = await getTask(board, task_id);
+    const world: World = {
+      ...(host_running === undefined ? {} : { hostRunning: host_running }),
+      ...(profiles === undefined ? {} : { profiles: new Set(profiles) }),
+      ...(host_short === undefined ? {} : { hostShort: host_short }),
+      dispatcherAlive: dispatcher_alive ?? (await dispatchersOf(board)).some(({ alive }) => alive),
+    };
+    return {
+      id: task.id,
+      status: task.status,
+      position: await queuePosition(board, task_id, world.profiles),
+      gates: await closedGates(board, task, world),
+    };
+  },
+});

@@ -1,0 +1,49 @@
+import type { Board } from "./board.ts";
+
+/** A task that may be started now, as far as the task itself goes; caps and pause are judged by the claim. */
+export interface Candidate {
+  id: string;
+  title: string;
+  /** Who would be started: the assignee, or the reviewer of a task in review. */
+  profile: string | null;
+  purpose: "review" | null;
+  priority: number;
+  tenant: string | null;
+  created_at: number;
+}
+
+/**
+ * The dispatch queue, first to start first: priority, raised by one point for every `agingSeconds` waited, then
+ * age. Left out are tasks that cool down, wait for a time, are parked, or whose old process is not proven dead.
+ */
+export async function dispatchQueue(board: Board, limit: number): Promise<Candidate[]> {
+  const now = board.clock.now();
+  const aging = board.settings.agingSeconds;
+  return board.sql<Candidate>`
+    select t.id, t.title, case t.status when 'review' then t.reviewer else nullif(t.assignee, '') end as profile,
+      case t.status when 'review' then 'review' end as purpose, coalesce(t.priority, 0) as priority, t.tenant,
+      t.created_at
+    from tasks t
+    where (t.status = 'ready' or (t.status = 'review' and t.reviewer <> '')) and t.claim_lock is null
+      and coalesce(t.not_before, 0) <= ${now} and coalesce(t.retry_at, 0) <= ${now}
+      and not exists (select 1 from kanbun_processes p where p.task_id = t.id and p.gone_at is null)
+      and not exists (select 1 from kanbun_parked k where k.until > ${now} and (
+        (k.scope = 'profile' and k.name = case t.status when 'review' then t.reviewer else t.assignee end)
+        or (k.scope = 'provider' and k.name = t.provider_override)))
+    order by coalesce(t.priority, 0) + case when ${aging} > 0 then (${now} - t.created_at) / ${aging || 1} else 0 end desc,
+      t.created_at, t.rowid
+    limit ${limit}`;
+}
+
+/** Place of a task in the queue of startable profiles, from 1; `null` when it does not stand in it. */
+export async function queuePosition(
+  board: Board,
+  taskId: string,
+  profiles: ReadonlySet<string> | undefined,
+): Promise<number | null> {
+  const queue = (await dispatchQueue(board, 100_000)).filter(
+    ({ profile }) => profile !== null && (!profiles || profiles.has(profile)),
+  );
+  const index = queue.findIndex(({ id }) => id === taskId);
+  return index < 0 ? null : index + 1;
+}
