@@ -3,6 +3,7 @@ export { assertBoardExists, assertSlug, boardPaths, chosenBoard, DEFAULT_BOARD, 
 export type { Env } from "./home.ts";
 export { isHermesHome, resolveHome } from "./home.ts";
 export { configFile, loadConfig, parseConfig } from "./load.ts";
+export type { NotifyConfig, Sink } from "./notify.ts";
 export type { Place } from "./open.ts";
 export { openPlace, resolvePlace } from "./open.ts";
 export type { Config, Profile } from "./schema.ts";

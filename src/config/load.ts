@@ -32,7 +32,9 @@ export function parseConfig(text: string, file: string): Config {
   const path = issue.path?.map((item) => item.key) ?? [];
   const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
   const at = lines.linePos(node?.range?.[0] ?? 0);
-  throw refusal(file, at, `${path.join(".") || "the file"} must be ${issue.expected ?? "different"}`);
+  const where = path.join(".") || "the file";
+  if (issue.expected === "never") throw refusal(file, at, `${where} is not a setting`);
+  throw refusal(file, at, issue.expected ? `${where} must be ${issue.expected}` : `${where}: ${issue.message}`);
 }
 
 function refusal(file: string, at: { line: number; col: number }, problem: string): KanbunError {

@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Actor, Board } from "../kernel/index.ts";
+import type { Actor, Board, BoardPaths } from "../kernel/index.ts";
 import { openBoard } from "../kernel/index.ts";
 import { assertBoardExists, boardPaths, chosenBoard, DEFAULT_BOARD } from "./boards.ts";
+import { pinnedBoard } from "./database.ts";
 import type { Env } from "./home.ts";
 import { resolveHome } from "./home.ts";
 import { loadConfig } from "./load.ts";
@@ -14,12 +15,22 @@ export interface Place {
   home: string;
   slug: string;
   config: Config;
+  /** The board's files when a file was pinned; else home and slug say where they are. */
+  paths?: BoardPaths;
 }
 
-/** Where a call works: home, board, config. Touches nothing. */
+/**
+ * Where a call works: home, board, config. Touches nothing. A board named by hand goes before the file that the
+ * environment pins. Refuses `not_found` when a pinned file is not there.
+ */
 export function resolvePlace(env: Env, board?: string): Place {
-  const home = resolveHome(env);
-  return { home, slug: chosenBoard(home, env, board), config: loadConfig(home) };
+  const pinned = board === undefined ? pinnedBoard(env) : null;
+  if (!pinned) {
+    const home = resolveHome(env);
+    return { home, slug: chosenBoard(home, env, board), config: loadConfig(home) };
+  }
+  const home = env["KANBUN_HOME"]?.trim() || env["HERMES_HOME"]?.trim() ? resolveHome(env) : pinned.home;
+  return { home, slug: pinned.slug, config: loadConfig(home), paths: pinned.paths };
 }
 
 /**
@@ -28,8 +39,8 @@ export function resolvePlace(env: Env, board?: string): Place {
  */
 export async function openPlace(place: Place, actor: Actor, thorough = false): Promise<Board> {
   const { home, slug, config } = place;
-  assertBoardExists(home, slug);
-  const paths = boardPaths(home, slug);
+  if (!place.paths) assertBoardExists(home, slug);
+  const paths = place.paths ?? boardPaths(home, slug);
   mkdirSync(dirname(paths.database), { recursive: true, mode: 0o700 });
   return openBoard({
     slug,
@@ -39,7 +50,7 @@ export async function openPlace(place: Place, actor: Actor, thorough = false): P
     claimer: claimer(),
     actor,
     settings: settingsOf(config),
-    open: { synchronous: config.durability, create: slug === DEFAULT_BOARD },
+    open: { synchronous: config.durability, create: !place.paths && slug === DEFAULT_BOARD },
     thorough,
   });
 }

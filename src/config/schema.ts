@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { notifySchema } from "./notify.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -66,7 +67,7 @@ export const configSchema = v.object({
     {},
   ),
   durability: v.optional(v.picklist(["full", "normal"]), "full"),
-  notify: v.optional(v.record(v.string(), v.unknown()), {}),
+  notify: v.optional(notifySchema, {}),
   dashboard: v.optional(v.unknown()),
   kanban: v.optional(v.unknown()),
 });
