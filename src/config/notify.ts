@@ -29,7 +29,10 @@ export const sinkSchema = v.variant("platform", [
       token: v.optional(secret),
       channel: v.optional(v.string()),
     }),
-    v.check((sink) => Boolean(sink.url ?? sink.token), "a slack sink needs url (incoming webhook) or token (bot)"),
+    v.check(
+      (sink) => Boolean(sink.url ?? sink.token),
+      "a slack sink needs url (incoming webhook) or token (bot)",
+    ),
   ),
   /** A channel's webhook. */
   v.strictObject({ platform: v.literal("discord"), url: address }),

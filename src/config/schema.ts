@@ -11,6 +11,10 @@ export const profileSchema = v.strictObject({
   preset: v.optional(v.picklist(["hermes", "claude", "codex", "opencode", "gemini", "shell"])),
   /** Argv template instead of the preset's. Placeholders: {task_id} {title} {body} {workspace} {prompt} {model} {params.<name>} … */
   command: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
+  /** Arguments added to the preset's own, before the prompt. */
+  args: v.optional(v.array(v.string())),
+  /** Text added to the agent's prompt; placeholders as in `command`. */
+  prompt: v.optional(v.string()),
   description: v.optional(v.string()),
   model: v.optional(v.string()),
   provider: v.optional(v.string()),
@@ -20,8 +24,13 @@ export const profileSchema = v.strictObject({
   env_allow: v.optional(v.array(v.string())),
   /** What a silent exit 0 means. Default: `done` for shell, `violation` for agents. */
   on_exit_zero: v.optional(v.picklist(["done", "review", "violation"])),
-  /** Argv that decides whether done is done: exit 0 accepts. */
-  verify: v.optional(v.array(v.string())),
+  /** Argv that decides whether done is done: exit 0 accepts. Runs in the workspace; placeholders as in `command`. */
+  verify: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
+  verify_timeout_seconds: v.optional(positive),
+  /** Continue the agent's own session on a retry or after an unblock, where the agent can. Default true. */
+  resume: v.optional(v.boolean()),
+  /** Git repository that worktrees without a path are made from. */
+  repository: v.optional(v.string()),
   max_running: v.optional(positive),
   max_runtime_seconds: v.optional(positive),
   /** Silence (no output, no heartbeat) that counts as stalled. 0 turns it off. */
@@ -46,6 +55,18 @@ export const configSchema = v.object({
       aging_seconds: v.optional(count, 0),
       /** Least free memory, in MiB, below which nothing is started. 0 turns the guard off. */
       min_free_memory_mib: v.optional(count, 256),
+      /** What a worker is expected to use in its first 15 seconds: held back from the free memory for each new one. */
+      worker_memory_mib: v.optional(count, 128),
+      /** Pause after "try later" (exit 75); doubles while it goes on, up to an hour. */
+      try_later_seconds: v.optional(positive, 60),
+      /** How long a profile or provider rests after its rate limit, unless it said how long. */
+      park_seconds: v.optional(positive, 900),
+      /** How long a worker may live on after its task is finished. */
+      linger_seconds: v.optional(seconds, 120),
+      /** A log that grows beyond this during an attempt is cut. */
+      max_log_mib: v.optional(positive, 64),
+      /** Git repository that worktrees without a path are made from, where the profile names none. */
+      repository: v.optional(v.string()),
     }),
     {},
   ),

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Board } from "../board.ts";
 import { operation } from "../operation.ts";
+import { EVERY_TASK } from "../outbox.ts";
 import { toEvent, toTask } from "../rows.ts";
 import type { BoardEvent, Task } from "../types.ts";
 
@@ -18,7 +19,8 @@ export interface DueDelivery {
 
 /**
  * Takes messages that are due, under a lease: nobody else takes them before it ends. Of each subscription only
- * the oldest waiting message is due. What was taken `max_attempts` times and never settled (the notifier died
+ * the oldest waiting message is due. Messages for the platforms in `without` are left alone. What nobody
+ * subscribes to any more is dropped; what was taken `max_attempts` times and never settled (the notifier died
  * over it each time) becomes a dead letter. Reads first; writes only when something is due.
  */
 export const deliverDue = operation({
@@ -29,23 +31,25 @@ export const deliverDue = operation({
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)), 20),
     lease_seconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 60),
     max_attempts: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    without: v.optional(v.array(v.string()), []),
   }),
-  async run(board, { limit, lease_seconds, max_attempts }): Promise<DueDelivery[]> {
+  async run(board, { limit, lease_seconds, max_attempts, without }): Promise<DueDelivery[]> {
+    const skipped = JSON.stringify(without);
     const [due] = await board.sql`
       select 1 from kanbun_outbox
-      where delivered_at is null and dead_at is null and next_attempt_at <= ${board.clock.now()} limit 1`;
+      where delivered_at is null and dead_at is null and next_attempt_at <= ${board.clock.now()}
+        and lower(trim(platform)) not in (select value from json_each(${skipped})) limit 1`;
     if (!due) return [];
     return board.transaction(async (tx) => {
       const now = tx.clock.now();
-      await tx.sql`
-        update kanbun_outbox set dead_at = ${now},
-          last_error = coalesce(last_error, 'the notifier ended during every attempt')
-        where delivered_at is null and dead_at is null and next_attempt_at <= ${now} and attempts >= ${max_attempts}`;
+      await dropUnsubscribed(tx, now);
+      await buryUnsettled(tx, now, max_attempts);
       const rows = await tx.sql<Taken>`
         update kanbun_outbox set attempts = attempts + 1, next_attempt_at = ${now + lease_seconds}
         where id in (
           select o.id from kanbun_outbox o
           where o.delivered_at is null and o.dead_at is null and o.next_attempt_at <= ${now}
+            and lower(trim(o.platform)) not in (select value from json_each(${skipped}))
             and not exists (
               select 1 from kanbun_outbox e
               where e.task_id = o.task_id and e.platform = o.platform and e.chat_id = o.chat_id
@@ -67,6 +71,24 @@ interface Taken {
   platform: string;
   chat_id: string;
   thread_id: string;
+}
+
+/** Only what was never tried: a replayed dead letter was asked for by a person. */
+async function dropUnsubscribed(tx: Board, now: number): Promise<void> {
+  await tx.sql`
+    delete from kanbun_outbox
+    where delivered_at is null and dead_at is null and next_attempt_at <= ${now} and attempts = 0
+      and last_error is null and not exists (
+        select 1 from kanban_notify_subs s
+        where s.task_id in (kanbun_outbox.task_id, ${EVERY_TASK}) and s.platform = kanbun_outbox.platform
+          and s.chat_id = kanbun_outbox.chat_id and s.thread_id = kanbun_outbox.thread_id)`;
+}
+
+async function buryUnsettled(tx: Board, now: number, maxAttempts: number): Promise<void> {
+  await tx.sql`
+    update kanbun_outbox set dead_at = ${now},
+      last_error = coalesce(last_error, 'the notifier ended during every attempt')
+    where delivered_at is null and dead_at is null and next_attempt_at <= ${now} and attempts >= ${maxAttempts}`;
 }
 
 async function withFacts(tx: Board, row: Taken): Promise<DueDelivery> {
