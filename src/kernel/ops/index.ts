@@ -4,7 +4,9 @@ import { assign } from "./assign.ts";
 import { assignees } from "./assignees.ts";
 import { beat } from "./beat.ts";
 import { block } from "./block.ts";
+import { boardSnapshot } from "./board-snapshot.ts";
 import { cancel } from "./cancel.ts";
+import { changesSince } from "./changes-since.ts";
 import { claimNext } from "./claim-next.ts";
 import { claim } from "./claim.ts";
 import { comment } from "./comment.ts";
@@ -62,7 +64,9 @@ export const operations = {
   assignees,
   beat,
   block,
+  "board-snapshot": boardSnapshot,
   cancel,
+  "changes-since": changesSince,
   "claim-next": claimNext,
   claim,
   comment,

@@ -1,0 +1,99 @@
+import type { Board } from "./board.ts";
+import type { BlockKind, Status } from "./types.ts";
+
+/** A card as a board draws it: everything but the long texts. */
+export interface TaskSummary {
+  id: string;
+  title: string;
+  status: Status;
+  assignee: string | null;
+  priority: number;
+  tenant: string | null;
+  created_at: number;
+  started_at: number | null;
+  completed_at: number | null;
+  /** Id of the task's newest event: two summaries of one task are ordered by it. */
+  updated_event_id: number;
+  run_started_at: number | null;
+  last_heartbeat_at: number | null;
+  link_counts: { parents: number; children: number };
+  /** Parents that still hold it back. */
+  open_parents: number;
+  comment_count: number;
+  /** Children done of all children but archived ones; `null` without children. */
+  progress: { done: number; total: number } | null;
+  attempts: number;
+  block_kind: BlockKind | null;
+  block_reason: string | null;
+  not_before: number | null;
+  /** Cost of all attempts together, as far as it was reported. */
+  cost_usd: number | null;
+  /** The running attempt's latest note. */
+  activity: string | null;
+  outcome: "success" | "failure" | null;
+  /** Late writes that wait for a decision. */
+  late: number;
+}
+
+/**
+ * Summaries of the tasks with the given row ids, in that order. One statement whatever their number; the rows
+ * leave SQLite as one JSON text, which is several times faster than cell by cell.
+ */
+export async function summarize(board: Board, rowids: readonly number[]): Promise<TaskSummary[]> {
+  if (rowids.length === 0) return [];
+  const [row] = await board.sql<{ cards: string }>`
+    select json_group_array(json_object(
+      'id', t.id, 'title', t.title, 'status', t.status, 'assignee', nullif(t.assignee, ''),
+      'priority', coalesce(t.priority, 0), 'tenant', t.tenant, 'created_at', t.created_at,
+      'started_at', t.started_at, 'completed_at', t.completed_at,
+      'updated_event_id', coalesce((select max(e.id) from task_events e where e.task_id = t.id), 0),
+      'run_started_at', (select r.started_at from task_runs r where r.id = t.current_run_id),
+      'last_heartbeat_at', t.last_heartbeat_at,
+      'parents', (select count(*) from task_links l where l.child_id = t.id),
+      'open_parents', (select count(*) from task_links l left join tasks p on p.id = l.parent_id
+        where l.child_id = t.id and not case coalesce(l.gate, 'success')
+          when 'success' then coalesce(p.status = 'done' and coalesce(p.outcome, 'success') = 'success', 0)
+          when 'failure' then coalesce(p.outcome = 'failure', 0)
+          else coalesce(p.status = 'done' or p.outcome = 'failure', 0) end),
+      'children', (select json_array(count(*), count(c.id), coalesce(sum(c.status = 'done'), 0))
+        from task_links l left join tasks c on c.id = l.child_id and c.status <> 'archived'
+        where l.parent_id = t.id),
+      'comment_count', (select count(*) from task_comments m where m.task_id = t.id),
+      'runs', case when t.started_at is null and t.completed_at is null and t.status not in ('blocked', 'review')
+        then null else (select json_array(count(*), sum(r.cost_usd)) from task_runs r where r.task_id = t.id) end,
+      'block_kind', t.block_kind, 'not_before', t.not_before, 'outcome', t.outcome,
+      'block_reason', case when t.status = 'blocked' then coalesce(
+        case when t.outcome = 'failure' then t.last_failure_error end,
+        (select e.payload ->> '$.reason' from task_events e where e.task_id = t.id and e.kind = 'blocked'
+          order by e.id desc limit 1)) end,
+      'activity', case when t.status = 'running' then (select e.payload ->> '$.note' from task_events e
+        where e.run_id = t.current_run_id and e.kind = 'heartbeat' and e.payload is not null
+        order by e.id desc limit 1) end,
+      'late', (select count(*) from kanbun_late_writes w where w.task_id = t.id and w.decision is null)
+      )) as cards
+    from json_each(${JSON.stringify(rowids)}) wanted cross join tasks t on t.rowid = wanted.value`;
+  return (JSON.parse(row?.cards ?? "[]") as RawCard[]).map(toSummary);
+}
+
+/** Row ids of tasks by their ids; ids that are on no board are left out. */
+export async function rowidsOf(board: Board, ids: Iterable<string>): Promise<number[]> {
+  const rows = await board.sql<{ rowid: number }>`
+    select t.rowid as rowid from json_each(${JSON.stringify([...ids])}) wanted cross join tasks t on t.id = wanted.value`;
+  return rows.map(({ rowid }) => rowid);
+}
+
+type RawCard = Omit<TaskSummary, "link_counts" | "progress" | "attempts" | "cost_usd"> & {
+  parents: number;
+  children: [links: number, counted: number, done: number];
+  runs: [attempts: number, cost_usd: number | null] | null;
+};
+
+function toSummary({ parents, children: [links, total, done], runs, ...card }: RawCard): TaskSummary {
+  return {
+    ...card,
+    link_counts: { parents, children: links },
+    progress: total > 0 ? { done, total } : null,
+    attempts: runs?.[0] ?? 0,
+    cost_usd: runs?.[1] ?? null,
+  };
+}
