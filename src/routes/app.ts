@@ -7,6 +7,7 @@ import type { ServerContext } from "./context.ts";
 import { failureAnswer, HttpError } from "./http/answer.ts";
 import { secure } from "./http/headers.ts";
 import { servePage } from "./page/page.ts";
+import { eventsSocket } from "./live/events-socket.ts";
 import { mount } from "./route.ts";
 import { routes } from "./routes.ts";
 import { health } from "./health.ts";
@@ -25,7 +26,10 @@ export function createApp(server: ServerContext): H3 {
   app.use((event) => guard(server, event));
   app.get("/healthz", () => health(server));
   login(app, server);
-  for (const prefix of PREFIXES) mount(app, server, prefix, routes);
+  for (const prefix of PREFIXES) {
+    eventsSocket(app, server, prefix);
+    mount(app, server, prefix, routes);
+  }
   app.all("/api/**", () => failureAnswer(new HttpError(404, "not_found", "Not Found"), server.report));
   app.get("/**", (event) => servePage(server, event));
   return app;

@@ -1,7 +1,11 @@
+import type { Peer } from "crossws";
 import type { Place } from "../config/index.ts";
 import type { Authority } from "./auth/authority.ts";
 import type { TokenStore } from "./auth/tokens.ts";
 import type { OpenBoards } from "./boards/open-boards.ts";
+import type { Dispatching } from "./dispatching.ts";
+import type { Feeds } from "./live/feed.ts";
+import type { Streams } from "./live/streams.ts";
 import type { Assets } from "./page/assets.ts";
 
 /** What every route may use of the server it runs in. */
@@ -9,9 +13,14 @@ export interface ServerContext {
   readonly place: Place;
   readonly version: string;
   readonly boards: OpenBoards;
+  readonly dispatching: Dispatching;
   readonly authority: Authority;
   readonly tokens: TokenStore;
   readonly assets: Assets;
+  readonly feeds: Feeds;
+  /** Open event streams and WebSockets: what a shutdown ends first. */
+  readonly streams: Streams;
+  readonly sockets: Set<Peer>;
   /** Host names answered to beside the loopback ones. */
   readonly hosts: ReadonlySet<string>;
   /** True when the server listens beyond this host. */

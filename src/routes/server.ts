@@ -10,6 +10,9 @@ import { authority, openAuthority } from "./auth/authority.ts";
 import { TokenStore } from "./auth/tokens.ts";
 import { OpenBoards } from "./boards/open-boards.ts";
 import type { ServerContext } from "./context.ts";
+import { presenceOf } from "./dispatching.ts";
+import { Feeds } from "./live/feed.ts";
+import { Streams } from "./live/streams.ts";
 import { Assets } from "./page/assets.ts";
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/u;
@@ -117,6 +120,10 @@ export function contextOf(options: ServerOptions): ServerContext {
     authority: auth ? authority(tokens, attempts, options.place.home) : openAuthority,
     tokens,
     assets: new Assets(),
+    dispatching: { world: () => Promise.resolve({}), presence: presenceOf },
+    feeds: new Feeds(),
+    streams: new Streams(),
+    sockets: new Set(),
     hosts: new Set([host, ...(options.hosts ?? [])].map((name) => name.toLowerCase())),
     remote,
     tls: options.tls !== undefined,
@@ -165,6 +172,8 @@ async function clearSocket(path: string): Promise<void> {
 }
 
 async function close(context: ServerContext, listening: Listening, force: boolean): Promise<void> {
+  context.streams.closeAll();
+  for (const socket of context.sockets) socket.close(1001, "the server stops");
   const done = listening.close(force);
   const forced = new Promise<void>((resolve) => {
     setTimeout(() => void listening.close(true).then(resolve), force ? 0 : GRACE_MS).unref();

@@ -1,7 +1,11 @@
 import * as v from "valibot";
+import type { Board, Task } from "../../kernel/index.ts";
 import { call, operations } from "../../kernel/index.ts";
+import type { ServerContext } from "../context.ts";
 import { absentable, boolean, integer, object, present, text, texts } from "../http/shape.ts";
 import { route } from "../route.ts";
+import { latestCursor } from "../live/changes.ts";
+import { traced } from "./changed.ts";
 import { taskFull } from "./full.ts";
 
 const body = v.object({
@@ -34,9 +38,27 @@ export const createTask = route({
   summary: "Put a task on the board.",
   operation: "create",
   body,
-  async handle({ board, body: { model, ...fields } }) {
+  async handle({ server, board, body: { model, ...fields } }) {
     const input = { ...(model ? { model_override: model } : {}), ...present(fields) };
+    const before = await latestCursor(board);
     const { task } = await call(board, operations.create, input);
-    return { task: taskFull(task, board.clock.now()) };
+    const warning = await warningFor(server, board, task);
+    return {
+      task: taskFull(task, board.clock.now()),
+      ...(await traced(board, before, task.id)),
+      ...(warning === null ? {} : { warning }),
+    };
   },
 });
+
+/** A ready task that nobody will start is worth a word; trouble with asking is not. */
+async function warningFor(server: ServerContext, board: Board, task: Task): Promise<string | null> {
+  if (task.status !== "ready" || task.assignee === null) return null;
+  try {
+    const { running, message } = await server.dispatching.presence(board);
+    return running ? null : message;
+  } catch (error) {
+    server.report(error);
+    return null;
+  }
+}
