@@ -39,7 +39,7 @@ try {
   await time("stats", () => call(board, operations.stats, {}));
   await time("queue", () => call(board, operations.queue, {}));
   await time("promote-due with nothing due", () => call(board, operations["promote-due"], {}));
-  const { candidates } = await call(board, operations.queue, { limit: 500 });
+  const candidates = await call(board, operations.queue, { limit: 500 });
   let next = 0;
   await time(
     "claim + complete",

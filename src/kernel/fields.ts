@@ -39,7 +39,7 @@ export const status = v.pipe(
   v.string(),
   v.check(
     (name) => (STATUSES as readonly string[]).includes(name),
-    `status must be one of ${[...STATUSES].sort().join(", ")}`,
+    `unknown status: must be one of ${[...STATUSES].sort().join(", ")}`,
   ),
   v.transform((name) => name as (typeof STATUSES)[number]),
   v.description("A status of the board."),

@@ -57,6 +57,19 @@ export async function demoteChildren(tx: Board, parentId: string): Promise<void>
       await tx.sql`update tasks set status = 'todo' where id = ${id}`;
 }
 
+/** After a link came or went: a waiting task that nothing holds goes, one that had not started waits again. */
+export async function resettle(tx: Board, taskId: string): Promise<void> {
+  const [row] = await tx.sql<{ status: Status; not_before: number | null; parents_waived: number | null }>`
+    select status, not_before, parents_waived from tasks
+    where id = ${taskId} and status in ('todo', 'scheduled', 'ready')`;
+  if (!row) return;
+  const task = { id: taskId, not_before: row.not_before, parents_waived: row.parents_waived === 1 };
+  const status = await restingStatus(tx, task);
+  if (status === row.status) return;
+  await tx.sql`update tasks set status = ${status} where id = ${taskId}`;
+  if (status === "ready") await append(tx, { task_id: taskId, kind: "promoted" });
+}
+
 /** Promotes the children of a task that just ended. Costs O(children), never a look at the whole board. */
 export async function promoteChildren(tx: Board, parentId: string): Promise<number> {
   const waiting = await tx.sql<{ id: string }>`

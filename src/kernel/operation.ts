@@ -44,9 +44,28 @@ export async function call<Input extends v.GenericSchema, Output>(
     throw new KanbunError("forbidden", `${op.name}: a ${board.actor.role} may not do this`, {
       hint: `${op.name} is for: ${op.roles.join(", ")}`,
     });
+  refuseLoneSurrogates(op.name, input, "");
   const checked = v.safeParse(op.input, input ?? {});
   if (!checked.success) throw invalidInput(op.name, checked.issues);
   return op.run(board, checked.output);
+}
+
+/** Text that is not well formed cannot be stored: refused at the door, naming the field. */
+function refuseLoneSurrogates(name: string, value: unknown, path: string): void {
+  if (typeof value === "string" && !value.isWellFormed())
+    throw new KanbunError(
+      "invalid_input",
+      `${path || "input"} contains an unpaired surrogate and cannot be stored`,
+      {
+        hint: "send well-formed UTF-8 text",
+        details: { fields: [{ path: path || "input", problem: "unpaired surrogate" }] },
+      },
+    );
+  if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return;
+  for (const [key, inner] of Object.entries(value)) {
+    refuseLoneSurrogates(name, key, path ? `${path} (a key)` : "a key");
+    refuseLoneSurrogates(name, inner, path ? `${path}.${key}` : key);
+  }
 }
 
 function invalidInput(name: string, issues: readonly v.BaseIssue<unknown>[]): KanbunError {

@@ -16,8 +16,14 @@ export interface Candidate {
  * The dispatch queue, first to start first: priority, raised by one point for every `agingSeconds` waited, then
  * age. Left out are tasks that cool down, wait for a time, are parked, or whose old process is not proven dead.
  */
-export async function dispatchQueue(board: Board, limit: number): Promise<Candidate[]> {
+export async function dispatchQueue(
+  board: Board,
+  limit: number,
+  without: readonly string[] = [],
+  assignedOnly = false,
+): Promise<Candidate[]> {
   const now = board.clock.now();
+  const left = JSON.stringify(without);
   const aging = board.settings.agingSeconds;
   return board.sql<Candidate>`
     select t.id, t.title, case t.status when 'review' then t.reviewer else nullif(t.assignee, '') end as profile,
@@ -30,6 +36,9 @@ export async function dispatchQueue(board: Board, limit: number): Promise<Candid
       and not exists (select 1 from kanbun_parked k where k.until > ${now} and (
         (k.scope = 'profile' and k.name = case t.status when 'review' then t.reviewer else t.assignee end)
         or (k.scope = 'provider' and k.name = t.provider_override)))
+      and (${left} = '[]' or coalesce(case t.status when 'review' then t.reviewer else t.assignee end, '') not in (
+        select value from json_each(${left})))
+      and (not ${assignedOnly} or t.status = 'review' or t.assignee <> '')
     order by coalesce(t.priority, 0) + case when ${aging} > 0 then (${now} - t.created_at) / ${aging || 1} else 0 end desc,
       t.created_at, t.rowid
     limit ${limit}`;

@@ -32,3 +32,11 @@ export function firstLine(text: string | null | undefined, limit: number): strin
 export function presentOrNull(text: string | null | undefined): string | null {
   return text === null || text === undefined || text.trim() === "" ? null : text;
 }
+
+/** Local time as people read it, to the minute: `YYYY-MM-DD HH:MM`. */
+export function localTime(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}

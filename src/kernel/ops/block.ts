@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { byHand } from "../changes.ts";
 import { append } from "../events.ts";
 import { fenced } from "../fencing.ts";
 import * as f from "../fields.ts";
@@ -36,7 +37,13 @@ export const block = operation({
         update tasks set status = 'blocked', block_kind = ${kind}, claim_lock = null, claim_expires = null,
           worker_pid = null
         where id = ${task_id}`;
-      await append(tx, { task_id, kind: "blocked", run_id, payload: kind ? { reason, kind } : { reason } });
+      await append(tx, {
+        task_id,
+        kind: "blocked",
+        run_id,
+        payload: kind ? { reason, kind } : { reason },
+        ...byHand(tx, task, { status: "blocked", block_kind: kind }),
+      });
       return { task: await getTask(tx, task_id), run_id };
     }),
 });

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Board } from "../board.ts";
+import { byHand } from "../changes.ts";
 import { append } from "../events.ts";
 import { forgetFailures } from "../failures.ts";
 import { fenced } from "../fencing.ts";
@@ -75,6 +76,7 @@ async function finish(tx: Board, task: Task, handoff: Handoff): Promise<Complete
     task_id: task.id,
     kind: "completed",
     run_id,
+    ...byHand(tx, task, { status: "done", outcome, result, completed_at: tx.clock.now(), block_kind: null }),
     payload: {
       result_len: lengthOf(result ?? ""),
       summary: firstLine(text, EVENT_SUMMARY_LIMIT),

@@ -1,12 +1,13 @@
 import * as v from "valibot";
+import { writeFields } from "../changes.ts";
 import { append } from "../events.ts";
 import * as f from "../fields.ts";
 import { operation, PEOPLE } from "../operation.ts";
 import { getTask } from "../tasks.ts";
 import type { Task } from "../types.ts";
 
-const input = v.object({
-  task_id: f.taskId,
+/** Fields a person may change at any time. */
+export const editable = {
   title: v.optional(f.title),
   body: v.optional(f.body),
   priority: v.optional(f.priority),
@@ -22,7 +23,7 @@ const input = v.object({
   workspace_kind: v.optional(f.workspaceKind),
   workspace_path: v.optional(f.workspacePath),
   branch_name: v.optional(v.nullable(v.string())),
-});
+};
 
 /**
  * Changes fields of a task; what is not given stays. `priority` writes its own event even when unchanged; all
@@ -32,7 +33,7 @@ export const edit = operation({
   name: "edit",
   summary: "Change a task's title, body, priority or settings.",
   roles: PEOPLE,
-  input,
+  input: v.object({ task_id: f.taskId, ...editable }),
   run: (board, { task_id, ...fields }): Promise<Task> =>
     board.transaction(async (tx) => {
       const before = await getTask(tx, task_id);
@@ -49,15 +50,7 @@ export const edit = operation({
       const names = Object.keys(texts) as (keyof typeof texts)[];
       if (names.length === 0) return getTask(tx, task_id);
       const after = { ...before, ...texts } as Task;
-      await tx.sql`
-        update tasks set title = ${after.title}, body = ${after.body}, tenant = ${after.tenant},
-          result = ${after.result}, skills = ${stored(after.skills)},
-          max_runtime_seconds = ${after.max_runtime_seconds}, max_retries = ${after.max_retries},
-          model_override = ${after.model_override}, provider_override = ${after.provider_override},
-          reviewer = ${after.reviewer}, params = ${stored(after.params)},
-          workspace_kind = ${after.workspace_kind}, workspace_path = ${after.workspace_path},
-          branch_name = ${after.branch_name}
-        where id = ${task_id}`;
+      await writeFields(tx, after);
       await append(tx, {
         task_id,
         kind: "edited",
@@ -67,7 +60,3 @@ export const edit = operation({
       return getTask(tx, task_id);
     }),
 });
-
-function stored(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value);
-}

@@ -1,20 +1,26 @@
 /** Every verb by its name: the registry that all surfaces are made from. */
+import { adopt } from "./adopt.ts";
 import { archive } from "./archive.ts";
 import { assign } from "./assign.ts";
 import { assignees } from "./assignees.ts";
 import { beat } from "./beat.ts";
 import { block } from "./block.ts";
 import { boardSnapshot } from "./board-snapshot.ts";
+import { board } from "./board.ts";
 import { cancel } from "./cancel.ts";
+import { cards } from "./cards.ts";
 import { changesSince } from "./changes-since.ts";
 import { claimNext } from "./claim-next.ts";
 import { claim } from "./claim.ts";
 import { comment } from "./comment.ts";
 import { complete } from "./complete.ts";
+import { context } from "./context.ts";
 import { create } from "./create.ts";
+import { deleteTask } from "./delete.ts";
 import { deliverDue } from "./deliver-due.ts";
 import { deliveries } from "./deliveries.ts";
 import { discardDelivery } from "./discard-delivery.ts";
+import { discard } from "./discard.ts";
 import { dispatchers } from "./dispatchers.ts";
 import { drain } from "./drain.ts";
 import { edit } from "./edit.ts";
@@ -23,11 +29,16 @@ import { event } from "./event.ts";
 import { fail } from "./fail.ts";
 import { getRun } from "./get-run.ts";
 import { gone } from "./gone.ts";
+import { graph } from "./graph.ts";
 import { heartbeat } from "./heartbeat.ts";
+import { lateList } from "./late-list.ts";
 import { link } from "./link.ts";
 import { list } from "./list.ts";
 import { move } from "./move.ts";
 import { notices } from "./notices.ts";
+import { notifyList } from "./notify-list.ts";
+import { notifySubscribe } from "./notify-subscribe.ts";
+import { notifyUnsubscribe } from "./notify-unsubscribe.ts";
 import { park } from "./park.ts";
 import { parked } from "./parked.ts";
 import { pause } from "./pause.ts";
@@ -54,27 +65,36 @@ import { spawned } from "./spawned.ts";
 import { stats } from "./stats.ts";
 import { supersede } from "./supersede.ts";
 import { unblock } from "./unblock.ts";
+import { undoList } from "./undo-list.ts";
+import { undo } from "./undo.ts";
 import { unlink } from "./unlink.ts";
 import { unpark } from "./unpark.ts";
+import { update } from "./update.ts";
 import { why } from "./why.ts";
 
 export const operations = {
+  adopt,
   archive,
   assign,
   assignees,
   beat,
   block,
   "board-snapshot": boardSnapshot,
+  board,
   cancel,
+  cards,
   "changes-since": changesSince,
   "claim-next": claimNext,
   claim,
   comment,
   complete,
+  context,
   create,
+  delete: deleteTask,
   "deliver-due": deliverDue,
   deliveries,
   "discard-delivery": discardDelivery,
+  discard,
   dispatchers,
   drain,
   edit,
@@ -83,11 +103,16 @@ export const operations = {
   fail,
   "get-run": getRun,
   gone,
+  graph,
   heartbeat,
+  "late-list": lateList,
   link,
   list,
   move,
   notices,
+  "notify-list": notifyList,
+  "notify-subscribe": notifySubscribe,
+  "notify-unsubscribe": notifyUnsubscribe,
   park,
   parked,
   pause,
@@ -114,8 +139,11 @@ export const operations = {
   stats,
   supersede,
   unblock,
+  "undo-list": undoList,
+  undo,
   unlink,
   unpark,
+  update,
   why,
 } as const;
 

@@ -41,6 +41,9 @@ export const link = operation({
           hint: `${child_id} already comes before ${parent_id}; see: kanbun show ${child_id}`,
           details: { parent_id, child_id },
         });
+      const [known] = await tx.sql<Link>`
+        select parent_id, child_id, coalesce(gate, 'success') as gate from task_links
+        where parent_id = ${parent_id} and child_id = ${child_id}`;
       await tx.sql`
         insert into task_links (parent_id, child_id, gate) values (${parent_id}, ${child_id}, ${gate})
         on conflict (parent_id, child_id) do update set gate = excluded.gate`;
@@ -53,7 +56,7 @@ export const link = operation({
         task_id: child_id,
         kind: "linked",
         payload: { parent: parent_id, child: child_id },
-        change: { link: [null, { parent_id, child_id, gate }] },
+        change: { link: [known ?? null, { parent_id, child_id, gate }] },
       });
       return { parent_id, child_id, gate };
     }),

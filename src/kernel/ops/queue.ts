@@ -3,26 +3,20 @@ import { ANYONE, operation } from "../operation.ts";
 import type { Candidate } from "../queue.ts";
 import { dispatchQueue } from "../queue.ts";
 
-export interface Queue {
-  /** First to start first. */
-  candidates: Candidate[];
-  /** Ready tasks without an assignee: nothing starts them. */
-  unassigned: string[];
-}
-
-/** The tasks that may be started now, in the order they are; each claim still decides for itself. */
+/**
+ * The tasks that may be started now, first to start first; each claim still decides for itself. Those with nobody
+ * to work on them stand among the others (`profile` is null): nothing starts them.
+ */
 export const queue = operation({
   name: "queue",
   summary: "List what would be started next.",
   roles: ANYONE,
   input: v.object({
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)), 10_000),
+    /** Profiles to leave out: those the caller knows to be full. */
+    without: v.optional(v.array(v.string()), []),
+    assigned_only: v.optional(v.boolean(), false),
   }),
-  async run(board, { limit }): Promise<Queue> {
-    const all = await dispatchQueue(board, limit);
-    return {
-      candidates: all.filter(({ profile }) => profile !== null),
-      unassigned: all.filter(({ profile }) => profile === null).map(({ id }) => id),
-    };
-  },
+  run: (board, { limit, without, assigned_only }): Promise<Candidate[]> =>
+    dispatchQueue(board, limit, without, assigned_only),
 });

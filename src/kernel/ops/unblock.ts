@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { byHand } from "../changes.ts";
 import { append } from "../events.ts";
 import { forgetFailures } from "../failures.ts";
 import * as f from "../fields.ts";
@@ -29,7 +30,11 @@ export const unblock = operation({
           block_recurrences = block_recurrences + 1
         where id = ${task_id}`;
       await forgetFailures(tx, task_id);
-      await append(tx, { task_id, kind: "unblocked" });
+      await append(tx, {
+        task_id,
+        kind: "unblocked",
+        ...byHand(tx, task, { status, outcome: null, block_kind: null }),
+      });
       return getTask(tx, task_id);
     }),
 });

@@ -2,9 +2,8 @@ import * as v from "valibot";
 import { KanbunError } from "../errors.ts";
 import { append } from "../events.ts";
 import { assertHolds } from "../fencing.ts";
-import { restingStatus } from "../links.ts";
+import { resettle } from "../links.ts";
 import { operation, PLANNERS } from "../operation.ts";
-import { findTask } from "../tasks.ts";
 import type { Link } from "../types.ts";
 
 /**
@@ -33,12 +32,7 @@ export const unlink = operation({
         payload: { parent: parent_id, child: child_id },
         change: { link: [{ ...link }, null] },
       });
-      const child = await findTask(tx, child_id);
-      const resting = child?.status === "todo" ? await restingStatus(tx, child) : "todo";
-      if (resting !== "todo") {
-        await tx.sql`update tasks set status = ${resting} where id = ${child_id}`;
-        if (resting === "ready") await append(tx, { task_id: child_id, kind: "promoted" });
-      }
+      await resettle(tx, child_id);
       return link;
     }),
 });
