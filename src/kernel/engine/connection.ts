@@ -1,0 +1,209 @@
+import { BindArena } from "./bind.ts";
+import { watchCommits } from "./commit-watch.ts";
+import { codeOfResult, EngineError } from "./errors.ts";
+import { closeHandle, openHandle, type Handle, type OpenTarget } from "./handle.ts";
+import { ResultCode } from "./result-codes.ts";
+import { CompiledStatement } from "./statement.ts";
+import type { Database, Statement } from "./types.ts";
+import type { Sqlite } from "./wasm/sqlite.ts";
+import type { Pointer } from "./wasm/sqlite-exports.ts";
+
+const PERSISTENT = 1;
+const VERIFY_EVERY_MILLISECONDS = 1000;
+
+const LOST_HINT =
+  "Another program removes or replaces the board's files while it is in use (a clean-up, a restore, a copy over it). " +
+  "Find it and stop it. The board was opened anew; check that your last changes are there.";
+
+/**
+ * One connection, which outlives the files it works on: when they are taken away it says so once (`io`), opens the
+ * board anew, and goes on with what stands there now.
+ */
+export class Connection implements Database {
+  readonly path: string;
+  readonly arena: BindArena;
+  readonly #sqlite: Sqlite;
+  readonly #target: OpenTarget;
+  readonly #statements = new Set<CompiledStatement>();
+  #handle: Handle | undefined;
+  #isClosed = false;
+  #isProblemReported = false;
+  #verifiedAt = performance.now();
+  #unwatch: (() => void)[] = [];
+
+  constructor(sqlite: Sqlite, target: OpenTarget) {
+    this.path = target.path;
+    this.#sqlite = sqlite;
+    this.#target = target;
+    this.arena = new BindArena(sqlite);
+    this.#handle = openHandle(sqlite, target);
+  }
+
+  prepare(sql: string): Statement {
+    this.enter();
+    const statement = new CompiledStatement(this, this.#sqlite, sql);
+    this.#statements.add(statement);
+    return statement;
+  }
+
+  exec(script: string): void {
+    this.enter();
+    const { exports, heap } = this.#sqlite;
+    this.#withSql(script, (start, end, out, tail) => {
+      for (let at = start; at < end; at = heap.i32[tail >> 2]!) {
+        this.#check(exports.sqlite3_prepare_v3(this.handle, at, end - at, 0, out, tail));
+        const statement = heap.i32[out >> 2]!;
+        if (statement === 0) continue;
+        let result = exports.sqlite3_step(statement);
+        while (result === ResultCode.ROW) result = exports.sqlite3_step(statement);
+        const error = result === ResultCode.DONE ? undefined : this.failure(result);
+        exports.sqlite3_finalize(statement);
+        if (error !== undefined) throw error;
+      }
+    });
+    this.leave();
+  }
+
+  get inTransaction(): boolean {
+    return this.#handle !== undefined && this.#sqlite.exports.sqlite3_get_autocommit(this.#handle.db) === 0;
+  }
+
+  commitMark(): string | number {
+    return this.#handle?.commitMark() ?? "closed";
+  }
+
+  onCommit(listener: () => void): () => void {
+    this.#refuseClosed();
+    const unwatch = watchCommits({ mark: () => this.commitMark(), verify: () => this.#handle?.main?.verify() }, listener);
+    this.#unwatch.push(unwatch);
+    return () => {
+      this.#unwatch = this.#unwatch.filter((each) => each !== unwatch);
+      unwatch();
+    };
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const unwatch of this.#unwatch) unwatch();
+    this.#dropHandle();
+    this.#statements.clear();
+  }
+
+  // What follows is for statements.
+
+  /** The C handle. Only valid between `enter` and the end of the call. */
+  get handle(): Pointer {
+    if (this.#handle === undefined) throw this.#closedError();
+    return this.#handle.db;
+  }
+
+  /** Before anything is run: refuses a closed database, and leaves files that were taken away. */
+  enter(): void {
+    this.#refuseClosed();
+    if (this.#handle === undefined) this.#handle = openHandle(this.#sqlite, { ...this.#target, create: false });
+    const { main } = this.#handle;
+    if (main === undefined) return;
+    const now = performance.now();
+    if (now - this.#verifiedAt > VERIFY_EVERY_MILLISECONDS) {
+      this.#verifiedAt = now;
+      main.verify();
+    }
+    if (main.problem === undefined || this.inTransaction) return;
+    const { problem } = main;
+    const isNews = !this.#isProblemReported;
+    this.#isProblemReported = false;
+    this.#dropHandle();
+    if (isNews) throw lostError(problem, 0);
+    this.#handle = openHandle(this.#sqlite, { ...this.#target, create: false });
+  }
+
+  /** After a success: a commit that could not be made known to others is no success. */
+  leave(): void {
+    const problem = this.#handle?.main?.problem;
+    if (problem === undefined || this.#isProblemReported) return;
+    this.#isProblemReported = true;
+    throw lostError(problem, 0);
+  }
+
+  /** Turns a result code into the error to throw; to be called before the statement is reset. */
+  failure(result: number): EngineError {
+    const { exports, heap } = this.#sqlite;
+    const problem = this.#handle?.main?.problem;
+    if (problem !== undefined) {
+      this.#isProblemReported = true;
+      return lostError(problem, result);
+    }
+    const message = heap.readCString(exports.sqlite3_errmsg(this.handle));
+    const cause = this.#target.binding?.vfs.takeFailure();
+    const code = codeOfResult(result);
+    const isDiskTrouble = code === "io" || code === "full" || code === "cant_open" || code === "readonly";
+    const detail = isDiskTrouble && cause !== undefined ? ` (${cause.action} ${cause.path}: ${cause.cause})` : "";
+    return new EngineError(code, `${message}${detail}`, { sqliteCode: result });
+  }
+
+  /** Compiles exactly one statement. */
+  compile(sql: string): Pointer {
+    const { exports, heap } = this.#sqlite;
+    return this.#withSql(sql, (start, end, out, tail) => {
+      this.#check(exports.sqlite3_prepare_v3(this.handle, start, end - start, PERSISTENT, out, tail));
+      const statement = heap.i32[out >> 2]!;
+      if (statement === 0) throw new EngineError("misuse", "The text holds no SQL statement.");
+      const rest = heap.i32[tail >> 2]!;
+      if (rest < end && this.#holdsStatement(rest, end, out, tail)) {
+        exports.sqlite3_finalize(statement);
+        throw new EngineError("misuse", "The text holds more than one SQL statement.");
+      }
+      return statement;
+    });
+  }
+
+  forget(statement: CompiledStatement): void {
+    this.#statements.delete(statement);
+  }
+
+  #holdsStatement(start: Pointer, end: Pointer, out: Pointer, tail: Pointer): boolean {
+    const { exports, heap } = this.#sqlite;
+    const result = exports.sqlite3_prepare_v3(this.handle, start, end - start, 0, out, tail);
+    const statement = heap.i32[out >> 2]!;
+    exports.sqlite3_finalize(statement);
+    return result !== ResultCode.OK || statement !== 0;
+  }
+
+  #withSql<Result>(sql: string, work: (start: Pointer, end: Pointer, out: Pointer, tail: Pointer) => Result): Result {
+    if (!sql.isWellFormed()) throw new EngineError("misuse", "The SQL text holds an unpaired surrogate.");
+    const { exports, heap } = this.#sqlite;
+    const out = exports.malloc(sql.length * 3 + 16);
+    if (out === 0) throw new EngineError("misuse", "The SQL text is longer than memory allows.");
+    const start = out + 8;
+    const end = start + heap.writeText(sql, start);
+    heap.u8[end] = 0;
+    try {
+      return work(start, end, out, out + 4);
+    } finally {
+      exports.free(out);
+    }
+  }
+
+  #check(result: number): void {
+    if (result !== ResultCode.OK) throw this.failure(result);
+  }
+
+  #dropHandle(): void {
+    for (const statement of this.#statements) statement.release();
+    if (this.#handle !== undefined) closeHandle(this.#sqlite, this.#handle);
+    this.#handle = undefined;
+  }
+
+  #refuseClosed(): void {
+    if (this.#isClosed) throw this.#closedError();
+  }
+
+  #closedError(): EngineError {
+    return new EngineError("misuse", `The database ${this.path} is closed.`);
+  }
+}
+
+function lostError(problem: string, sqliteCode: number): EngineError {
+  return new EngineError("io", `Stopped writing: ${problem}.`, { sqliteCode, hint: LOST_HINT });
+}

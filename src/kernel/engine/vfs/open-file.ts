@@ -1,0 +1,139 @@
+import { isSameFile, type Disk, type DiskFile, type FileStatus } from "../disk/disk.ts";
+import { ResultCode } from "../result-codes.ts";
+import type { Sqlite } from "../wasm/sqlite.ts";
+import { FileLocks, LockLevel } from "./file-locks.ts";
+import { OpenFlag } from "./open-flags.ts";
+import { SharedMemory } from "./shared-memory.ts";
+
+const CHANGE_COUNTER_AT = 24;
+const CHANGE_COUNTER_BYTES = 4;
+
+/**
+ * One file as SQLite has it open: the main file of a connection with its locks and shared memory, its log, or a
+ * journal. The seat belts are here: a connection whose main file, log or shared memory was removed or replaced under
+ * it writes nothing more, because everyone else is already looking at other files.
+ */
+export class OpenFile {
+  readonly path: string;
+  readonly flags: number;
+  readonly disk: Disk;
+  readonly file: DiskFile;
+  readonly locks: FileLocks;
+  /** The log of this main file, once SQLite opened it. */
+  log: OpenFile | undefined;
+  memory: SharedMemory | undefined;
+  /** Why this connection must not go on; set once, never taken back. */
+  problem: string | undefined;
+  /** A new journal's name survives a power cut only after its directory was synced once. */
+  mustSyncDirectory = false;
+  readonly #sqlite: Sqlite;
+
+  constructor(sqlite: Sqlite, disk: Disk, path: string, flags: number, file: DiskFile) {
+    this.#sqlite = sqlite;
+    this.disk = disk;
+    this.path = path;
+    this.flags = flags;
+    this.file = file;
+    this.locks = new FileLocks(file);
+  }
+
+  get isMain(): boolean {
+    return (this.flags & OpenFlag.MAIN_DB) !== 0;
+  }
+
+  get isLog(): boolean {
+    return (this.flags & OpenFlag.WAL) !== 0;
+  }
+
+  isInPlace(): boolean {
+    return isSameFile(this.file.identity, this.disk.status(this.path));
+  }
+
+  /** Looks whether the files this connection works on are still the ones others find; records what is wrong. */
+  verify(): string | undefined {
+    this.problem ??= this.#whatMoved();
+    return this.problem;
+  }
+
+  spoil(reason: string): void {
+    this.problem ??= reason;
+  }
+
+  sync(): void {
+    this.file.sync();
+    if (this.mustSyncDirectory) this.disk.syncDirectoryOf(this.path);
+    this.mustSyncDirectory = false;
+  }
+
+  lock(level: number): number {
+    if (level === LockLevel.RESERVED && this.verify() !== undefined) return ResultCode.IOERR_LOCK;
+    if (level === LockLevel.EXCLUSIVE && this.memory?.isUsedByOthers()) return ResultCode.BUSY;
+    if (!this.locks.raise(level)) return ResultCode.BUSY;
+    if (level === LockLevel.EXCLUSIVE && this.#isLogReplaced()) {
+      this.locks.lower(LockLevel.SHARED);
+      return ResultCode.BUSY;
+    }
+    return ResultCode.OK;
+  }
+
+  /** Attaches the shared memory on first use. */
+  openMemory(): SharedMemory {
+    this.memory ??= new SharedMemory({
+      sqlite: this.#sqlite,
+      disk: this.disk,
+      path: `${this.path}-shm`,
+      main: this.#ownStatus(),
+      whyNotWrite: () => this.verify(),
+      spoil: (reason) => this.spoil(reason),
+    });
+    return this.memory;
+  }
+
+  closeMemory(mayRemove: boolean): void {
+    this.memory?.close(mayRemove && this.problem === undefined);
+    this.memory = undefined;
+  }
+
+  /** Changes with every commit: the header of the shared memory tells, or the main file's own counter without a log. */
+  commitMark(): string {
+    const mark = this.memory?.commitMark();
+    if (mark !== undefined) return mark;
+    const counter = new Uint8Array(CHANGE_COUNTER_BYTES);
+    this.file.read(counter, 0, CHANGE_COUNTER_BYTES, CHANGE_COUNTER_AT);
+    return `journal.${counter.join(".")}`;
+  }
+
+  /**
+   * After a loss: may closing still save the log into the main file? Only when no other log stands in its place; that
+   * nobody else is connected is then proven by the EXCLUSIVE lock closing asks for.
+   */
+  mayRescueLog(): boolean {
+    return this.log !== undefined && this.isInPlace() && this.disk.status(this.log.path) === undefined;
+  }
+
+  close(): void {
+    this.closeMemory(false);
+    this.file.close();
+  }
+
+  #whatMoved(): string | undefined {
+    if (!this.isInPlace()) return `the board file ${this.path} was removed or replaced`;
+    if (this.log !== undefined && !this.log.isInPlace()) return `the log ${this.log.path} was removed or replaced`;
+    if (this.memory !== undefined && !this.memory.isInPlace()) {
+      return `the shared memory ${this.path}-shm was removed or replaced`;
+    }
+    return undefined;
+  }
+
+  #isLogReplaced(): boolean {
+    if (this.log === undefined) return false;
+    const status = this.disk.status(this.log.path);
+    return status !== undefined && !isSameFile(this.log.file.identity, status);
+  }
+
+  #ownStatus(): FileStatus {
+    const status = this.disk.status(this.path);
+    if (status === undefined) throw Object.assign(new Error("gone"), { code: "ENOENT" });
+    return status;
+  }
+}

@@ -1,0 +1,300 @@
+import { causeOf, isSameFile, type Disk, type DiskFile, type FileStatus } from "../disk/disk.ts";
+import { ResultCode } from "../result-codes.ts";
+import type { Sqlite } from "../wasm/sqlite.ts";
+import type { Pointer } from "../wasm/sqlite-exports.ts";
+
+// Who decides what, in the shared memory of WAL mode. The `-shm` file is an index of the log that every connection of
+// every process shares. Native SQLite maps it; WASM cannot map foreign memory, so each 32 KiB region exists three times:
+//
+//   the file     what all processes share. Read and written with pread and pwrite, which on a local filesystem are
+//                coherent with the mappings of native processes. A file that somebody truncates gives a short read
+//                here, where a mapping would kill the process with SIGBUS.
+//   the heap     our copy, which is what SQLite sees and changes.
+//   the shadow   what file and heap last agreed on. A word that differs from its shadow in the heap is ours to publish;
+//                a word that differs in the file is news.
+//
+// Layout of region 0, in 32-bit words (https://sqlite.org/walformat.html): 0-11 header, 12-23 second copy of the header,
+// 24-33 checkpoint info (backfilled frames, read marks, lock bytes), from 34 on and in all other regions page numbers
+// and their hash tables. Eight lock bytes: WRITE, CHECKPOINT, RECOVER, READ0 to READ4.
+//
+// The rules, and why they suffice:
+//   1. SQLite changes the memory only while it holds an exclusive lock on the slot that guards it. So nothing we publish
+//      can overwrite what another process changed, and when we publish, before the lock is released, is early enough.
+//   2. SQLite relies on fresh memory only after taking a lock: it reads the header without one, takes its lock, and
+//      compares again. So we refresh after taking a lock, and nowhere else. What is stale until then costs one retry.
+//   3. Header, page numbers and hash tables belong to the holder of WRITE. Readers look only at entries the header
+//      covers. So publish hash tables first, then header copy 1, then copy 0 (SQLite's own order), and checkpoint info
+//      last: after a restart of the log a zero "backfilled" beside the old header would let a checkpointer copy frames
+//      that are being overwritten.
+//   4. A writer that died may have left entries beyond the header. So on taking WRITE every region is read whole.
+//
+// What each failure does: a lock refused is `busy`, nothing has changed. A failed read refuses the lock it was for. A
+// failed publish is the worst case: the commit is in the log but nobody may learn of it, so the connection is marked
+// spoiled, the caller is told that the outcome is unknown, and the connection is opened anew. A process killed while it
+// publishes leaves unequal header copies, which the next one repairs from the log (recovery).
+
+const REGION_BYTES = 32 * 1024;
+const REGION_WORDS = REGION_BYTES / 4;
+const PAGE_BYTES = 4096;
+const HEADER_WORDS = 12;
+const CHECKPOINT_INFO_AT_WORD = 24;
+const HASH_AT_WORD = 34;
+const HASH_AT_BYTE = HASH_AT_WORD * 4;
+
+const SLOTS_AT = 120;
+const DEAD_MAN_SWITCH_AT = 128;
+const WRITE_SLOT = 1;
+/** Small and not zero, as native SQLite leaves it: a file of this size was truncated on purpose by its first user. */
+const FRESH_BYTES = 3;
+
+const LOCK_SHARED = 4;
+const UNLOCK = 1;
+
+/** Differences in hash tables closer than this are written as one piece. */
+const HASH_GAP_WORDS = 256;
+
+export interface SharedMemoryHost {
+  readonly sqlite: Sqlite;
+  readonly disk: Disk;
+  /** The `-shm` file. */
+  readonly path: string;
+  /** The main file, whose permissions and owner a new `-shm` takes over. */
+  readonly main: FileStatus;
+  /** Asked before the WRITE lock is given: a reason to write no more. */
+  readonly whyNotWrite: () => string | undefined;
+  /** Told when the connection can no longer be trusted. */
+  readonly spoil: (reason: string) => void;
+}
+
+interface Region {
+  readonly at: Pointer;
+  readonly shadow: Int32Array;
+  readonly shadowBytes: Uint8Array;
+}
+
+/** One connection's view of the shared memory. */
+export class SharedMemory {
+  readonly #host: SharedMemoryHost;
+  readonly #file: DiskFile;
+  readonly #isReadonly: boolean;
+  /** False as long as nobody holds the dead-man switch and we may not reset the memory ourselves. */
+  #isAttached = false;
+  readonly #regions: Region[] = [];
+  /** Slots held exclusively, one bit each. */
+  #exclusive = 0;
+  readonly #news = new Int32Array(HASH_AT_WORD);
+  readonly #newsBytes = new Uint8Array(this.#news.buffer);
+  readonly #mark = new Int32Array(HEADER_WORDS);
+  readonly #markBytes = new Uint8Array(this.#mark.buffer);
+
+  constructor(host: SharedMemoryHost) {
+    this.#host = host;
+    const { file, isReadonly } = openMemoryFile(host);
+    this.#file = file;
+    this.#isReadonly = isReadonly;
+  }
+
+  /**
+   * The heap copy of a region: its address, 0 when it does not exist and may not be created, and the result for SQLite
+   * (READONLY when this process cannot write the memory, READONLY_CANTINIT when it cannot trust it either).
+   */
+  map(index: number, mayExtend: boolean): { at: Pointer; result: number } {
+    if (!this.#isAttached) {
+      const result = this.#attach();
+      if (result !== ResultCode.OK) return { at: 0, result };
+    }
+    while (this.#regions.length <= index) {
+      if (!this.#loadRegion(mayExtend)) break;
+    }
+    const at = this.#regions[index]?.at ?? 0;
+    return { at, result: this.#isReadonly ? ResultCode.READONLY : ResultCode.OK };
+  }
+
+  /** SQLite's xShmLock: takes or releases `count` slots from `first` on. */
+  lock(first: number, count: number, flags: number): number {
+    const slots = ((1 << count) - 1) << first;
+    if ((flags & UNLOCK) !== 0) return this.#release(slots, first, count);
+    const kind = (flags & LOCK_SHARED) !== 0 ? "shared" : "exclusive";
+    const isWrite = kind === "exclusive" && (slots & WRITE_SLOT) !== 0;
+    if (isWrite) {
+      const reason = this.#host.whyNotWrite();
+      if (reason !== undefined) {
+        this.#host.spoil(reason);
+        return ResultCode.IOERR_SHMLOCK;
+      }
+    }
+    if (!this.#file.lock(kind, SLOTS_AT + first, count)) return ResultCode.BUSY;
+    try {
+      this.#refresh(isWrite);
+    } catch (error) {
+      this.#file.unlock(SLOTS_AT + first, count);
+      throw error;
+    }
+    if (kind === "exclusive") this.#exclusive |= slots;
+    return ResultCode.OK;
+  }
+
+  /** Publishes what SQLite changed so far, when it holds WRITE: before the log file is cut, others must know. */
+  publish(): void {
+    if (this.#regions.length === 0) return;
+    if ((this.#exclusive & WRITE_SLOT) !== 0) {
+      for (let index = this.#regions.length - 1; index >= 0; index--) {
+        this.#publishWords(index, index === 0 ? HASH_AT_WORD : 0, REGION_WORDS, HASH_GAP_WORDS);
+      }
+      this.#publishWords(0, HEADER_WORDS, CHECKPOINT_INFO_AT_WORD, 0);
+      this.#publishWords(0, 0, HEADER_WORDS, 0);
+    }
+    this.#publishWords(0, CHECKPOINT_INFO_AT_WORD, HASH_AT_WORD, 0);
+  }
+
+  /** Is anyone else connected, whatever the locks on the main file say? */
+  isUsedByOthers(): boolean {
+    return this.#file.heldByOther(DEAD_MAN_SWITCH_AT, 1) !== undefined;
+  }
+
+  /** A value that changes with every commit by anyone; undefined when the memory holds no header. */
+  commitMark(): string | undefined {
+    if (this.#file.read(this.#markBytes, 0, this.#markBytes.length, 0) < this.#markBytes.length) return undefined;
+    const words = this.#mark;
+    return `${words[2]}.${words[4]}.${words[8]}.${words[10]}.${words[11]}`;
+  }
+
+  /** Is the file at our path still the one we share? */
+  isInPlace(): boolean {
+    return isSameFile(this.#file.identity, this.#host.disk.status(this.#host.path));
+  }
+
+  close(mayRemove: boolean): void {
+    for (const region of this.#regions) this.#host.sqlite.exports.free(region.at);
+    this.#regions.length = 0;
+    if (mayRemove) this.#host.disk.remove(this.#host.path);
+    this.#file.close();
+  }
+
+  /** The first to come resets the memory, all others only join; whoever resets holds the switch alone meanwhile. */
+  #attach(): number {
+    const holder = this.#file.heldByOther(DEAD_MAN_SWITCH_AT, 1);
+    if (holder === "exclusive") return ResultCode.BUSY;
+    if (holder === undefined) {
+      if (this.#isReadonly) return ResultCode.READONLY_CANTINIT;
+      if (!this.#file.lock("exclusive", DEAD_MAN_SWITCH_AT, 1)) return ResultCode.BUSY;
+      try {
+        this.#file.truncate(FRESH_BYTES);
+      } catch (error) {
+        this.#file.unlock(DEAD_MAN_SWITCH_AT, 1);
+        throw error;
+      }
+    }
+    if (!this.#file.lock("shared", DEAD_MAN_SWITCH_AT, 1)) return ResultCode.BUSY;
+    this.#isAttached = true;
+    return ResultCode.OK;
+  }
+
+  /** Makes one more region known; false when the file is too short and must not grow. */
+  #loadRegion(mayExtend: boolean): boolean {
+    const { sqlite } = this.#host;
+    const index = this.#regions.length;
+    const neededBytes = (index + 1) * REGION_BYTES;
+    const sizeBytes = this.#file.sizeBytes();
+    if (sizeBytes < neededBytes) {
+      if (!mayExtend) return false;
+      this.#extend(sizeBytes, neededBytes);
+    }
+    const at = sqlite.exports.malloc(REGION_BYTES);
+    if (at === 0) throw Object.assign(new Error("out of memory"), { code: "ENOMEM" });
+    sqlite.heap.u8.fill(0, at, at + REGION_BYTES);
+    const shadow = new Int32Array(REGION_WORDS);
+    const region = { at, shadow, shadowBytes: new Uint8Array(shadow.buffer) };
+    this.#regions.push(region);
+    this.#readWhole(region, index, 0);
+    return true;
+  }
+
+  /** Touches every new page, so that a full disk shows here and not in a native process's mapping. */
+  #extend(fromBytes: number, toBytes: number): void {
+    const zero = new Uint8Array(1);
+    for (let page = Math.floor(fromBytes / PAGE_BYTES); page < toBytes / PAGE_BYTES; page++) {
+      this.#file.write(zero, 0, 1, page * PAGE_BYTES + PAGE_BYTES - 1);
+    }
+  }
+
+  #release(slots: number, first: number, count: number): number {
+    if ((this.#exclusive & slots) !== 0) {
+      try {
+        this.publish();
+      } catch (error) {
+        this.#host.spoil(`the shared memory ${this.#host.path} could not be written (${causeOf(error)})`);
+      }
+    }
+    this.#exclusive &= ~slots;
+    this.#file.unlock(SLOTS_AT + first, count);
+    return ResultCode.OK;
+  }
+
+  /** Takes in what others changed. Words of ours that are not published yet stay as they are. */
+  #refresh(isWriterComing: boolean): void {
+    const region = this.#regions[0];
+    if (region === undefined) return;
+    if (this.#file.read(this.#newsBytes, 0, HASH_AT_BYTE, 0) < HASH_AT_BYTE) throw this.#shrunk();
+    const { shadow } = region;
+    const heap = this.#host.sqlite.heap.i32;
+    const word = region.at >> 2;
+    let isHeaderNew = false;
+    for (let index = 0; index < HASH_AT_WORD; index++) {
+      const value = this.#news[index]!;
+      if (value === shadow[index] || heap[word + index] !== shadow[index]) continue;
+      shadow[index] = value;
+      heap[word + index] = value;
+      isHeaderNew ||= index < CHECKPOINT_INFO_AT_WORD;
+    }
+    const isOurs = (this.#exclusive & WRITE_SLOT) !== 0;
+    if (isWriterComing || (isHeaderNew && !isOurs)) {
+      for (const [index, each] of this.#regions.entries()) this.#readWhole(each, index, index === 0 ? HASH_AT_BYTE : 0);
+    }
+  }
+
+  #readWhole(region: Region, index: number, fromByte: number): void {
+    const { heap } = this.#host.sqlite;
+    const length = REGION_BYTES - fromByte;
+    const got = this.#file.read(heap.u8, region.at + fromByte, length, index * REGION_BYTES + fromByte);
+    if (got < length) throw this.#shrunk();
+    region.shadowBytes.set(heap.u8.subarray(region.at + fromByte, region.at + REGION_BYTES), fromByte);
+  }
+
+  #shrunk(): Error {
+    const reason = `the shared memory ${this.#host.path} was cut short by another program`;
+    this.#host.spoil(reason);
+    return new Error(reason);
+  }
+
+  /** Writes the words of [from, to) that differ from the shadow, in runs; smaller gaps than `gapWords` are written too. */
+  #publishWords(index: number, from: number, to: number, gapWords: number): void {
+    const region = this.#regions[index]!;
+    const { heap } = this.#host.sqlite;
+    const words = new Int32Array(heap.memory.buffer, region.at, REGION_WORDS);
+    const { shadow } = region;
+    let word = from;
+    while (word < to) {
+      if (words[word] === shadow[word]) {
+        word++;
+        continue;
+      }
+      const start = word;
+      let end = word + 1;
+      for (word = end; word < to && word - end <= gapWords; word++) {
+        if (words[word] !== shadow[word]) end = word + 1;
+      }
+      this.#file.write(heap.u8, region.at + start * 4, (end - start) * 4, index * REGION_BYTES + start * 4);
+      shadow.set(words.subarray(start, end), start);
+    }
+  }
+}
+
+function openMemoryFile({ disk, path, main }: SharedMemoryHost): { file: DiskFile; isReadonly: boolean } {
+  const how = { exclusive: false, mode: main.mode, owner: { user: main.user, group: main.group } };
+  try {
+    return { file: disk.open(path, { ...how, write: true, create: true }), isReadonly: false };
+  } catch {
+    return { file: disk.open(path, { ...how, write: false, create: false }), isReadonly: true };
+  }
+}
