@@ -1,22 +1,14 @@
 import { call, operations } from "../kernel/index.ts";
-import { positional, TASK } from "./frame/argument.ts";
+import { TASK } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
 import { taskDocument } from "./print/documents.ts";
 import { line } from "./print/text.ts";
-
-const NOBODY = new Set(["none", "-", "null", ""]);
+import { profilePosition } from "./values/profile.ts";
 
 export default command({
   name: "assign",
   summary: operations.assign.summary,
-  args: {
-    task: TASK,
-    profile: positional("Profile that does the work; none, - or null is nobody.", {
-      field: "assignee",
-      complete: "profile",
-      parse: (name) => (NOBODY.has(name.toLowerCase()) ? null : name),
-    }),
-  },
+  args: { task: TASK, profile: profilePosition },
   examples: [
     ["kanbun assign t_1a2b3c4d writer", "give it to the profile writer"],
     ["kanbun assign t_1a2b3c4d none", "take it from everybody"],

@@ -66,11 +66,11 @@ export default command({
   next: "kanbun serve works the task; kanbun why <id> says what it waits for.",
   async run(asked) {
     const board = await asked.board();
-    const params = asked.get<[string, string][]>("param");
+    const params = asked.get("param") as [string, string][] | undefined;
     const { task, existing } = await call(board, operations.create, {
       ...asked.input(),
       created_by: (asked.text("created-by") ?? "user") || authorOf(asked.env),
-      ...asked.get<Workspace>("workspace"),
+      ...(asked.get("workspace") as Workspace | undefined),
       ...(params ? { params: Object.fromEntries(params) } : {}),
     });
     const line = `${existing ? "Existing" : "Created"} ${task.id}  (${task.status}, assignee=${task.assignee ?? "-"})`;

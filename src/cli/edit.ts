@@ -63,8 +63,8 @@ export default command({
   next: "kanbun undo takes it back.",
   async run(asked) {
     const { task_id, ...changes } = asked.input();
-    const params = asked.get<[string, string][]>("param");
-    const place = asked.get<Workspace>("workspace");
+    const params = asked.get("param") as [string, string][] | undefined;
+    const place = asked.get("workspace") as Workspace | undefined;
     const input = {
       ...changes,
       ...(place ? { workspace_path: null, ...place } : {}),

@@ -18,7 +18,7 @@ export default command({
   async run(asked) {
     const id = String(asked.input()["task_id"]);
     if (!/^[\w.-]+$/u.test(id) || id.startsWith(".")) throw new UsageError(`"${id}" is not a task id`);
-    const tail = asked.get<number>("tail");
+    const tail = asked.number("tail");
     if (tail === 0) throw new UsageError("--tail: must be at least 1");
     const { home, slug } = asked.place;
     const path = join(boardPaths(home, slug).logs, `${id}.log`);

@@ -1,5 +1,5 @@
 import type { Run } from "../kernel/index.ts";
-import { call, firstLine, KanbunError, operations } from "../kernel/index.ts";
+import { call, firstLine, operations } from "../kernel/index.ts";
 import { TASK } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
 import { runDocument } from "./print/documents.ts";
@@ -10,19 +10,12 @@ const LINE_LIMIT = 100;
 
 export default command({
   name: "runs",
-  summary: "Show a task's attempts.",
+  summary: operations.runs.summary,
   args: { task: TASK },
   examples: [["kanbun runs t_1a2b3c4d", "how often it was tried, and how each attempt ended"]],
   next: "kanbun log <id> shows what the worker printed.",
   async run(asked) {
-    const board = await asked.board();
-    const runs = await call(board, operations.show, { ...asked.input(), events_limit: 1 }).then(
-      (shown) => shown.runs,
-      (error: unknown) => {
-        if (error instanceof KanbunError && error.code === "not_found") return [];
-        throw error;
-      },
-    );
+    const runs = await call(await asked.board(), operations.runs, asked.input());
     asked.answer(runs.map(runDocument), () =>
       runs.length === 0
         ? `(no runs yet for ${asked.text("task")})`

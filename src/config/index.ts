@@ -1,5 +1,7 @@
 /** Where boards live and what the operator decided: homes, config file, opening a board. */
 export { assertBoardExists, assertSlug, boardPaths, chosenBoard, DEFAULT_BOARD, switchFile } from "./boards.ts";
+export type { Setting } from "./change.ts";
+export { changeSetting, getSetting, listSettings } from "./change.ts";
 export type { Env } from "./home.ts";
 export { isHermesHome, resolveHome } from "./home.ts";
 export { configFile, loadConfig, parseConfig } from "./load.ts";
@@ -8,5 +10,6 @@ export type { Place } from "./open.ts";
 export { openPlace, resolvePlace } from "./open.ts";
 export type { Config, Profile } from "./schema.ts";
 export { configSchema, profileSchema } from "./schema.ts";
+export { settingNames, slotOf } from "./setting.ts";
 export { settingsOf } from "./settings.ts";
 export { claimer, systemClock, systemIds } from "./system.ts";

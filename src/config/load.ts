@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
-import { LineCounter, parseDocument } from "yaml";
 import { KanbunError } from "../kernel/index.ts";
 import type { Config } from "./schema.ts";
 import { configSchema } from "./schema.ts";
+import { yaml } from "./yaml.ts";
 
 /** The one config file of a home. */
 export function configFile(home: string): string {
@@ -22,6 +22,8 @@ export function loadConfig(home: string): Config {
 
 /** The config in a text; `file` is only named in refusals. */
 export function parseConfig(text: string, file: string): Config {
+  if (text === "") return v.parse(configSchema, {});
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [error] = document.errors;
@@ -34,7 +36,11 @@ export function parseConfig(text: string, file: string): Config {
   const at = lines.linePos(node?.range?.[0] ?? 0);
   const where = path.join(".") || "the file";
   if (issue.expected === "never") throw refusal(file, at, `${where} is not a setting`);
-  throw refusal(file, at, issue.expected ? `${where} must be ${issue.expected}` : `${where}: ${issue.message}`);
+  throw refusal(
+    file,
+    at,
+    issue.expected ? `${where} must be ${issue.expected}` : `${where}: ${issue.message}`,
+  );
 }
 
 function refusal(file: string, at: { line: number; col: number }, problem: string): KanbunError {

@@ -31,16 +31,20 @@ export class Call {
   }
 
   /** A value as the argument's own `parse` made it. */
-  get<T>(name: string): T | undefined {
-    return this.#values[name] as T | undefined;
+  get(name: string): unknown {
+    return this.#values[name];
+  }
+
+  number(name: string): number | undefined {
+    return this.get(name) as number | undefined;
   }
 
   text(name: string): string | undefined {
-    return this.get<string>(name);
+    return this.get(name) as string | undefined;
   }
 
   texts(name: string): string[] {
-    return this.get<string[]>(name) ?? [];
+    return (this.get(name) as string[] | undefined) ?? [];
   }
 
   on(name: string): boolean {
@@ -57,6 +61,18 @@ export class Call {
 
   get actor(): Actor {
     return actorOf(this.env);
+  }
+
+  /** For what runs until it is stopped: refused where nobody could stop it. */
+  needsTerminal(verb: string): void {
+    if (!this.terminal.chat) return;
+    throw new KanbunError(
+      "invalid_input",
+      `${verb} runs until it is stopped, and nothing here could stop it`,
+      {
+        hint: `run it in a terminal: kanbun ${verb}`,
+      },
+    );
   }
 
   get place(): Place {

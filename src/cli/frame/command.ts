@@ -17,14 +17,12 @@ export interface Verb {
   examples: readonly (readonly [line: string, purpose: string])[];
   /** What one does afterwards. */
   next?: string;
-  /** Runs until stopped; `slash` refuses it. */
-  endless?: boolean;
   /** Exit code, 0 when nothing is returned. */
   run(call: Call): Promise<number | undefined> | Promise<void>;
 }
 
 /** A citty command that carries its verb. */
-export type Command = CommandDef<ArgsDef> & { verb: Verb };
+export type Command = CommandDef & { verb: Verb };
 
 /** Options that every verb has. */
 export const GLOBAL: Args = {

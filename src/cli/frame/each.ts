@@ -4,12 +4,12 @@ import { describeFailure } from "./failure.ts";
 
 /** How one verb is done to several tasks. */
 export interface Each<T> {
-  act(id: string): Promise<T>;
+  act: (id: string) => Promise<T>;
   /** The line for a task it was done to. */
-  done(id: string, result: T): string;
+  done: (id: string, result: T) => string;
   /** The line for a task it was refused for; `reason` is the kernel's sentence without the id's name. */
-  refused(id: string, reason: string): string;
-  document(result: T): unknown;
+  refused: (id: string, reason: string) => string;
+  document: (result: T) => unknown;
 }
 
 /**

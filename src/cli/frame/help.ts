@@ -13,7 +13,8 @@ export function usageLine(verb: Verb | undefined): string {
   return `usage: ${synopsis(verb)}\n`;
 }
 
-function synopsis(verb: Verb | undefined): string {
+/** `kanbun create <title> [options]` */
+export function synopsis(verb: Verb | undefined): string {
   if (!verb) return "kanbun <command> [options]";
   const words = Object.entries(verb.args).filter(([, arg]) => arg.kind === "positional");
   const places = words.map(([name, arg]) => {

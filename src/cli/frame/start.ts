@@ -2,7 +2,6 @@ import { runCommand } from "citty";
 import type { Entry } from "../commands.ts";
 import { ALIASES, commands } from "../commands.ts";
 import type { Env } from "../../config/index.ts";
-import { KanbunError } from "../../kernel/index.ts";
 import { Call } from "./call.ts";
 import type { Command, Verb } from "./command.ts";
 import { GLOBAL } from "./command.ts";
@@ -28,7 +27,6 @@ export async function start(words: readonly string[], env: Env, terminal: Termin
       terminal.out(verbHelp(verb, terminal));
       return 0;
     }
-    refuseEndless(verb, found.rest, terminal);
     return await run(found.command, found.rest, env, terminal);
   } catch (error) {
     return fail(error, json, verb, terminal, env);
@@ -136,25 +134,15 @@ function isDash(value: unknown): boolean {
   return value === "-" || (Array.isArray(value) && value.length === 1 && value[0] === "-");
 }
 
-/** In a chat line nothing may run for ever. */
-function refuseEndless(verb: Verb, rest: readonly string[], terminal: Terminal): void {
-  if (!verb.endless || terminal.mayFollow) return;
-  throw new KanbunError(
-    "invalid_input",
-    `${verb.name} runs until it is stopped, and nothing here could stop it`,
-    {
-      hint: `run it in a terminal: kanbun ${[verb.name, ...rest].join(" ")}`,
-    },
-  );
-}
-
 function fail(error: unknown, json: boolean, verb: Verb | undefined, terminal: Terminal, env: Env): number {
   if (error instanceof ReaderGone) return 0;
   const { code, text } = describeFailure(error, json);
-  const usage = error instanceof UsageError && !json ? usageLine(verb) : "";
+  const misused = error instanceof UsageError && !json;
+  const mark = misused && terminal.chat ? "usage error: " : "";
+  const usage = misused ? usageLine(verb) : "";
   const trace = env["KANBUN_DEBUG"] && error instanceof Error ? `${error.stack}\n` : "";
   try {
-    terminal.err(`${text}${usage}${trace}`);
+    terminal.err(`${mark}${text}${usage}${trace}`);
   } catch {
     // Standard error is gone too: the exit code is all that is left to say it with.
   }

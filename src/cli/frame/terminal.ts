@@ -12,8 +12,8 @@ export interface Terminal {
   /** Width of the terminal in cells; 80 when there is none. */
   readonly columns: number;
   readonly colour: boolean;
-  /** False when nobody can stop what never ends. */
-  readonly mayFollow: boolean;
+  /** A chat line, not a terminal: nobody can stop what never ends, and usage errors are marked as such. */
+  readonly chat: boolean;
 }
 
 /** Thrown when the reader of our output has gone away; the program then ends in silence. */
@@ -39,7 +39,7 @@ export function processTerminal(env: Readonly<Record<string, string | undefined>
     get colour() {
       return !env["NO_COLOR"] && env["TERM"] !== "dumb" && isTerminal();
     },
-    mayFollow: true,
+    chat: false,
   };
 }
 

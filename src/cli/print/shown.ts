@@ -1,5 +1,6 @@
 import type { BoardEvent, Run, Shown } from "../../kernel/index.ts";
 import { firstLine } from "../../kernel/index.ts";
+import { payloadText } from "./events.ts";
 import { block, line, pad } from "./text.ts";
 import { localTime } from "./time.ts";
 
@@ -24,9 +25,9 @@ export function shownText(shown: Shown): string {
 }
 
 /** `[time][ [run N]] kind[ payload]` */
-export function eventLine({ created_at, run_id, kind, payload }: BoardEvent): string {
-  const run = run_id === null ? "" : ` [run ${run_id}]`;
-  return `[${localTime(created_at)}]${run} ${line(kind)}${payload === null ? "" : ` ${line(JSON.stringify(payload))}`}`;
+function eventLine(event: BoardEvent): string {
+  const run = event.run_id === null ? "" : ` [run ${event.run_id}]`;
+  return `[${localTime(event.created_at)}]${run} ${line(event.kind)}${payloadText(event)}`;
 }
 
 function facts({ task, parents, children }: Shown): [string, string][] {

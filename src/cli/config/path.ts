@@ -1,0 +1,13 @@
+import { configFile, resolveHome } from "../../config/index.ts";
+import { command } from "../frame/command.ts";
+
+export default command({
+  name: "config path",
+  summary: "Print where the config file is.",
+  args: {},
+  examples: [['"$EDITOR" "$(kanbun config path)"', "edit it by hand"]],
+  async run(asked) {
+    const home = resolveHome(asked.env);
+    asked.answer({ path: configFile(home), home }, configFile(home));
+  },
+});

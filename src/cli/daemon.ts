@@ -1,0 +1,36 @@
+import { command } from "./frame/command.ts";
+import { option, toggle } from "./frame/argument.ts";
+import { count, seconds } from "./values/number.ts";
+
+const NOTICE = `kanban daemon is DEPRECATED: the dispatcher runs inside the server now.
+
+Start it with: kanbun serve   (on a Hermes host: hermes gateway start)
+Ready tasks are picked up on its next tick: at once when the board changes, every 60 s in any case. config.yaml:
+
+  kanban:
+    dispatch_in_gateway: true
+    dispatch_interval_seconds: 60
+
+Do not run both: two dispatchers race for the same claims. If you can run no server on this host, repeat the
+command with --force.`;
+
+export default command({
+  name: "daemon",
+  summary: "DEPRECATED: run only the dispatcher; kanbun serve does it now.",
+  args: {
+    interval: option("Seconds between two looks at the board.", "SECONDS", {
+      parse: seconds,
+      standard: "60",
+    }),
+    max: option("Most tasks one look may start.", "N", { parse: count }),
+    "failure-limit": option("Failures in a row that open a task's breaker.", "N", { parse: count }),
+    pidfile: option("Write the process's id here.", "PATH", { complete: "file" }),
+    verbose: toggle("Say what each look did.", { alias: "v" }),
+    force: toggle("Run although it is deprecated.", { hidden: true }),
+  },
+  examples: [["kanbun serve --no-page", "what to run instead"]],
+  async run(asked) {
+    asked.warn(NOTICE);
+    return 2;
+  },
+});

@@ -1,0 +1,114 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { KanbunError } from "../kernel/index.ts";
+import { configFile, parseConfig } from "./load.ts";
+import type { Config } from "./schema.ts";
+import { settingNames, slotOf } from "./setting.ts";
+import type { Slot } from "./setting.ts";
+import { yaml } from "./yaml.ts";
+
+const SECRET = /(^|_)(token|secret|password|key)$|\.env\.|\.headers\./u;
+
+/** One setting as it stands. */
+export interface Setting {
+  key: string;
+  value: unknown;
+  /** `null` where there is none. */
+  default: unknown;
+  source: "file" | "default";
+}
+
+/** Every setting with its value, in the order of the schema; secrets are hidden. */
+export function listSettings(config: Config, home: string): Setting[] {
+  const given = fileValues(home);
+  const keys = new Set([...settingNames(), ...leaves(given)].filter((key) => slotOf(key) !== undefined));
+  return [...keys]
+    .map((key) => ({
+      key,
+      value: SECRET.test(key) && at(config, key) !== undefined ? "(hidden)" : (at(config, key) ?? null),
+      default: slotOf(key)?.standard ?? null,
+      source: at(given, key) === undefined ? ("default" as const) : ("file" as const),
+    }))
+    .filter(({ value, source }) => source === "file" || !isEmptyMap(value));
+}
+
+/** One setting's value. Refuses `not_found` for a name no setting has. */
+export function getSetting(config: Config, key: string): unknown {
+  slot(key);
+  return at(config, key) ?? null;
+}
+
+/**
+ * Writes one setting into the config file, comments kept; `undefined` takes it out. The whole file is checked
+ * before it replaces the old one. Refuses `not_found` for an unknown name, `invalid_input` for a wrong value.
+ */
+export function changeSetting(home: string, key: string, text: string | undefined): void {
+  const { path, kind } = slot(key);
+  const file = configFile(home);
+  const document = yaml().parseDocument(existsSync(file) ? readFileSync(file, "utf8") : "");
+  if (document.errors.length > 0) parseConfig(document.toString({ directives: false }), file);
+  if (document.contents !== null && !yaml().isMap(document.contents)) parseConfig(String(document), file);
+  if (text === undefined) document.deleteIn(path);
+  else document.setIn(path, kind === "string" ? text : document.createNode(valueOf(text, key)));
+  const changed = document.toString();
+  refuseInvalid(changed, file);
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const fresh = `${file}.${process.pid}.new`;
+  writeFileSync(fresh, changed, { mode: 0o600 });
+  renameSync(fresh, file);
+}
+
+/** Says what is wrong with the value, not where it would have stood. */
+function refuseInvalid(changed: string, file: string): void {
+  try {
+    parseConfig(changed, file);
+  } catch (error) {
+    if (!(error instanceof KanbunError)) throw error;
+    throw new KanbunError("invalid_input", error.message.replace(/^.*?:\d+:\d+: /u, ""), {
+      hint: "nothing was written; see: kanbun config list",
+    });
+  }
+}
+
+function slot(key: string): Slot {
+  const found = slotOf(key);
+  if (found) return found;
+  throw new KanbunError("not_found", `no setting is called ${key}`, {
+    hint: "kanbun config list",
+    details: { key, settings: settingNames() },
+  });
+}
+
+function valueOf(text: string, key: string): unknown {
+  try {
+    return yaml().parse(text) as unknown;
+  } catch (error) {
+    throw new KanbunError("invalid_input", `${key}: ${(error as Error).message.split("\n")[0]}`, {
+      hint: "values are YAML: 30, true, text, [a, b]",
+      cause: error,
+    });
+  }
+}
+
+function fileValues(home: string): unknown {
+  const file = configFile(home);
+  return existsSync(file) ? (yaml().parse(readFileSync(file, "utf8")) as unknown) : {};
+}
+
+function leaves(value: unknown, above = ""): string[] {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return above === "" ? [] : [above];
+  return Object.entries(value).flatMap(([name, child]) =>
+    leaves(child, above === "" ? name : `${above}.${name}`),
+  );
+}
+
+function at(value: unknown, key: string): unknown {
+  return key
+    .split(".")
+    .reduce<unknown>((inside, name) => (inside as Record<string, unknown> | null | undefined)?.[name], value);
+}
+
+function isEmptyMap(value: unknown): boolean {
+  return (
+    value === null || (typeof value === "object" && !Array.isArray(value) && Object.keys(value).length === 0)
+  );
+}
