@@ -36,7 +36,8 @@ export function startNotifier(
     log,
     stop: stopping.signal,
   };
-  let cursor = 0;
+  let after = 0;
+  let since = 0;
   let running: Promise<void> | undefined;
   let again = false;
   let swept = Number.NEGATIVE_INFINITY;
@@ -44,7 +45,9 @@ export function startNotifier(
   async function pass(everything: boolean): Promise<void> {
     if (everything || board.clock.nowMs() - swept >= POLL_MS) {
       swept = board.clock.nowMs();
-      ({ cursor } = await call(on.board, operations["enqueue-missed"], { after: cursor }));
+      const now = board.clock.now();
+      ({ cursor: after } = await call(on.board, operations["enqueue-missed"], { after, since }));
+      since = now;
     }
     await deliverDue(on);
   }

@@ -1,0 +1,65 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import type { GenericSchema } from "valibot";
+import type { Verb } from "../kernel/index.ts";
+import { KanbunError } from "../kernel/index.ts";
+import type { Args } from "./arguments.ts";
+import type { Session } from "./session.ts";
+import { noticesFor } from "./session.ts";
+
+/** One tool as a model sees it, and what it does. */
+export interface Tool {
+  name: `kanban_${string}`;
+  /** The operation behind it: who may call that is offered the tool. */
+  verb: Verb;
+  /** Makes sense inside a run only. */
+  needsRun?: boolean;
+  title: string;
+  /** What it is for and when to use it. */
+  description: string;
+  /** Shown to the model; what comes is read by the tool itself, which knows better how to say what is wrong. */
+  params: GenericSchema;
+  /** Changes nothing. */
+  reads?: boolean;
+  /** Calling it again with the same arguments changes nothing more. */
+  idempotent?: boolean;
+  /** The facts of the result; throws `KanbunError` to refuse. */
+  run(session: Session, args: Args): Promise<Record<string, unknown>>;
+}
+
+/**
+ * Calls a tool and shapes its answer: JSON text and the same as structured content, with `notices`. A refusal is
+ * `{"error": …}`; nothing is ever thrown at the agent.
+ */
+export async function answer(tool: Tool, session: Session, args: Args): Promise<CallToolResult> {
+  try {
+    const facts = await tool.run(session, args);
+    return result({ ...facts, notices: await noticesFor(session) });
+  } catch (error) {
+    return { ...result({ ...refusal(tool, error), notices: await noticesFor(session) }), isError: true };
+  }
+}
+
+function result(document: Record<string, unknown>): CallToolResult {
+  const text = JSON.stringify(document);
+  return {
+    content: [{ type: "text", text }],
+    structuredContent: JSON.parse(text) as Record<string, unknown>,
+  };
+}
+
+function refusal(tool: Tool, error: unknown): Record<string, unknown> {
+  if (!(error instanceof KanbunError)) {
+    console.error(error);
+    return {
+      error: `${tool.name}: ${error instanceof Error ? error.message : String(error)}`,
+      code: "internal",
+    };
+  }
+  const { code, message, hint } = error;
+  return { error: `${tool.name}: ${message}`, code, ...(hint && isForAgents(hint) ? { hint } : {}) };
+}
+
+/** Hints that name a command line are for people: an agent has the tools. */
+function isForAgents(hint: string): boolean {
+  return !/\bkanbun [a-z]/u.test(hint);
+}
