@@ -55,12 +55,11 @@ export async function summarize(board: Board, rowids: readonly number[]): Promis
           when 'success' then coalesce(p.status = 'done' and coalesce(p.outcome, 'success') = 'success', 0)
           when 'failure' then coalesce(p.outcome = 'failure', 0)
           else coalesce(p.status = 'done' or p.outcome = 'failure', 0) end),
-      'children', (select json_array(count(*), count(c.id), coalesce(sum(c.status = 'done'), 0))
+      'children', json((select json_array(count(*), count(c.id), coalesce(sum(c.status = 'done'), 0))
         from task_links l left join tasks c on c.id = l.child_id and c.status <> 'archived'
-        where l.parent_id = t.id),
+        where l.parent_id = t.id)),
       'comment_count', (select count(*) from task_comments m where m.task_id = t.id),
-      'runs', case when t.started_at is null and t.completed_at is null and t.status not in ('blocked', 'review')
-        then null else (select json_array(count(*), sum(r.cost_usd)) from task_runs r where r.task_id = t.id) end,
+      'runs', json((select json_array(count(*), sum(r.cost_usd)) from task_runs r where r.task_id = t.id)),
       'block_kind', t.block_kind, 'not_before', t.not_before, 'outcome', t.outcome,
       'block_reason', case when t.status = 'blocked' then coalesce(
         case when t.outcome = 'failure' then t.last_failure_error end,
@@ -85,15 +84,20 @@ export async function rowidsOf(board: Board, ids: Iterable<string>): Promise<num
 type RawCard = Omit<TaskSummary, "link_counts" | "progress" | "attempts" | "cost_usd"> & {
   parents: number;
   children: [links: number, counted: number, done: number];
-  runs: [attempts: number, cost_usd: number | null] | null;
+  runs: [attempts: number, cost_usd: number | null];
 };
 
-function toSummary({ parents, children: [links, total, done], runs, ...card }: RawCard): TaskSummary {
+function toSummary({
+  parents,
+  children: [links, total, done],
+  runs: [attempts, cost_usd],
+  ...card
+}: RawCard): TaskSummary {
   return {
     ...card,
     link_counts: { parents, children: links },
     progress: total > 0 ? { done, total } : null,
-    attempts: runs?.[0] ?? 0,
-    cost_usd: runs?.[1] ?? null,
+    attempts,
+    cost_usd,
   };
 }

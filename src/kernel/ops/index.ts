@@ -3,6 +3,8 @@ import { adopt } from "./adopt.ts";
 import { archive } from "./archive.ts";
 import { assign } from "./assign.ts";
 import { assignees } from "./assignees.ts";
+import { attach } from "./attach.ts";
+import { attachments } from "./attachments.ts";
 import { beat } from "./beat.ts";
 import { block } from "./block.ts";
 import { boardSnapshot } from "./board-snapshot.ts";
@@ -19,6 +21,7 @@ import { create } from "./create.ts";
 import { deleteTask } from "./delete.ts";
 import { deliverDue } from "./deliver-due.ts";
 import { deliveries } from "./deliveries.ts";
+import { detach } from "./detach.ts";
 import { discardDelivery } from "./discard-delivery.ts";
 import { discard } from "./discard.ts";
 import { dispatchers } from "./dispatchers.ts";
@@ -31,9 +34,11 @@ import { getRun } from "./get-run.ts";
 import { gone } from "./gone.ts";
 import { graph } from "./graph.ts";
 import { heartbeat } from "./heartbeat.ts";
+import { inbox } from "./inbox.ts";
 import { lateList } from "./late-list.ts";
 import { link } from "./link.ts";
 import { list } from "./list.ts";
+import { metrics } from "./metrics.ts";
 import { move } from "./move.ts";
 import { notices } from "./notices.ts";
 import { notifyList } from "./notify-list.ts";
@@ -71,12 +76,15 @@ import { unlink } from "./unlink.ts";
 import { unpark } from "./unpark.ts";
 import { update } from "./update.ts";
 import { why } from "./why.ts";
+import { workers } from "./workers.ts";
 
 export const operations = {
   adopt,
   archive,
   assign,
   assignees,
+  attach,
+  attachments,
   beat,
   block,
   "board-snapshot": boardSnapshot,
@@ -93,6 +101,7 @@ export const operations = {
   delete: deleteTask,
   "deliver-due": deliverDue,
   deliveries,
+  detach,
   "discard-delivery": discardDelivery,
   discard,
   dispatchers,
@@ -105,9 +114,11 @@ export const operations = {
   gone,
   graph,
   heartbeat,
+  inbox,
   "late-list": lateList,
   link,
   list,
+  metrics,
   move,
   notices,
   "notify-list": notifyList,
@@ -145,6 +156,7 @@ export const operations = {
   unpark,
   update,
   why,
+  workers,
 } as const;
 
 export type Verb = keyof typeof operations;

@@ -1,5 +1,9 @@
 import * as v from "valibot";
+import type { Attachment } from "../attachments.ts";
+import { attachmentsOf } from "../attachments.ts";
 import * as f from "../fields.ts";
+import type { LateWrite } from "../late-writes.ts";
+import { lateWrites } from "../late-writes.ts";
 import { ANYONE, operation } from "../operation.ts";
 import { toEvent } from "../rows.ts";
 import { runsOf } from "../runs.ts";
@@ -15,6 +19,9 @@ export interface Shown {
   comments: Comment[];
   events: BoardEvent[];
   runs: Run[];
+  attachments: Attachment[];
+  /** Late writes that wait for a decision. */
+  late: LateWrite[];
 }
 
 /** Everything about one task. `events_limit` keeps only the newest so many. Refuses `not_found`. */
@@ -45,6 +52,8 @@ export const show = operation({
       comments,
       events: events.map(toEvent),
       runs: await runsOf(board, task_id),
+      attachments: await attachmentsOf(board, task_id),
+      late: await lateWrites(board, task_id, false, 100),
     };
   },
 });
