@@ -19,17 +19,36 @@ const USAGE = {
 export function readChat({ messages }: ChatRequest): Conversation {
   const conversation = new Conversation();
   for (const { role, content, tool_call_id, tool_calls } of messages) {
-    if (role === "tool") conversation.result(toolNamed(tool_call_id ?? ""), typeof content === "string" ? content : JSON.stringify(content));
+    if (role === "tool")
+      conversation.result(
+        toolNamed(tool_call_id ?? ""),
+        typeof content === "string" ? content : JSON.stringify(content),
+      );
     else if (role === "assistant" && !tool_calls?.length) conversation.said();
   }
   return conversation;
 }
 
-export function answerChat({ model, tools }: ChatRequest, step: Extract<Step, { do: "call" | "say" }>): Response {
-  const name = step.do === "call" ? tools?.find((tool) => tool.function.name.endsWith(step.tool))?.function.name : undefined;
+export function answerChat(
+  { model, tools }: ChatRequest,
+  step: Extract<Step, { do: "call" | "say" }>,
+): Response {
+  const name =
+    step.do === "call"
+      ? tools?.find((tool) => tool.function.name.endsWith(step.tool))?.function.name
+      : undefined;
   const calls = step.do === "call" && name !== undefined;
   const delta = calls
-    ? { tool_calls: [{ index: 0, id: callId(step.tool), type: "function", function: { name, arguments: JSON.stringify(step.arguments) } }] }
+    ? {
+        tool_calls: [
+          {
+            index: 0,
+            id: callId(step.tool),
+            type: "function",
+            function: { name, arguments: JSON.stringify(step.arguments) },
+          },
+        ],
+      }
     : { content: step.do === "say" ? step.text : `There is no tool ${step.tool}.` };
   const chunk = (choices: unknown[], more = {}) => ({
     data: { id: "chatcmpl-scripted", object: "chat.completion.chunk", created: 0, model, choices, ...more },

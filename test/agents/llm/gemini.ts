@@ -26,7 +26,8 @@ export function readContents({ contents }: GenerateRequest): Conversation {
   for (const { role, parts } of contents) {
     if (role === "model" && !parts.some(({ functionCall }) => functionCall)) conversation.said();
     for (const { functionResponse } of parts)
-      if (functionResponse) conversation.result(toolNamed(functionResponse.name), JSON.stringify(functionResponse.response));
+      if (functionResponse)
+        conversation.result(toolNamed(functionResponse.name), JSON.stringify(functionResponse.response));
   }
   return conversation;
 }
@@ -37,10 +38,16 @@ export function isRouting({ generationConfig }: GenerateRequest): boolean {
 }
 
 export function answerRouting(): Response {
-  return Response.json(candidate({ text: JSON.stringify({ complexity_reasoning: "It is short.", complexity_score: 10 }) }));
+  return Response.json(
+    candidate({ text: JSON.stringify({ complexity_reasoning: "It is short.", complexity_score: 10 }) }),
+  );
 }
 
-export function answerContents({ tools }: GenerateRequest, step: Extract<Step, { do: "call" | "say" }>, stream: boolean): Response {
+export function answerContents(
+  { tools }: GenerateRequest,
+  step: Extract<Step, { do: "call" | "say" }>,
+  stream: boolean,
+): Response {
   const declared = tools?.flatMap(({ functionDeclarations }) => functionDeclarations ?? []) ?? [];
   const name = step.do === "call" ? declared.find((tool) => tool.name.endsWith(step.tool))?.name : undefined;
   const part =

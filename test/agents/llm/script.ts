@@ -11,8 +11,10 @@ export const BEHAVIOURS = [
   "silent",
   /** Reads the task, blocks it; in a later turn of the same conversation it completes it. */
   "block-once",
-  /** Reads the task and then never answers. */
-  "hang",
+  /** Reads the task and never answers; the next attempt is answered. */
+  "hang-once",
+  /** Reads the task and sends heartbeats until one's result carries a person's comment, which the summary quotes. */
+  "listen",
   "error-401",
   "error-429",
   "error-500",
@@ -22,6 +24,10 @@ export type Behaviour = (typeof BEHAVIOURS)[number];
 /** What every answer claims to have cost; the harness multiplies by the number of requests. */
 export const USAGE_PER_REQUEST = { input: 1000, cached: 200, output: 50 };
 
+/** Pause before each heartbeat of `listen`. */
+export const LISTEN_PAUSE_MS = 300;
+
+export const SILENT_WORDS = "I would rather not.";
 export const BLOCK_REASON = "Which of the two databases is meant?";
 
 export interface ToolResult {
@@ -57,29 +63,37 @@ export type Step =
   | { do: "hang" };
 
 /** The next step of a behaviour; titles are quoted from what `kanban_show` answered, never from the prompt. */
-export function nextStep(behaviour: Behaviour, conversation: Conversation): Step {
+export function nextStep(behaviour: Behaviour, conversation: Conversation, hungBefore: boolean): Step {
   const { current, earlier } = conversation;
-  const shown = current.find(({ tool }) => tool === "kanban_show");
   if (behaviour.startsWith("error-")) return { do: "fail", status: Number(behaviour.slice("error-".length)) };
-  if (behaviour === "silent") return { do: "say", text: "I would rather not." };
+  if (behaviour === "silent") return { do: "say", text: SILENT_WORDS };
+  const shown = current.findLast(({ tool }) => tool === "kanban_show");
   if (!shown) return { do: "call", tool: "kanban_show", arguments: {} };
-  if (behaviour === "hang") return { do: "hang" };
+  if (behaviour === "hang-once" && !hungBefore) return { do: "hang" };
+  const comment = behaviour === "listen" ? current.map(({ text }) => commentIn(text)).find(Boolean) : "";
+  if (comment === undefined)
+    return { do: "call", tool: "kanban_heartbeat", arguments: { note: "listening" } };
   const blocks = behaviour === "block-once" && !earlier.some(({ tool }) => tool === "kanban_block");
   const end = blocks ? "kanban_block" : "kanban_complete";
-  if (current.some(({ tool }) => tool === end)) return { do: "say", text: blocks ? "Waiting for an answer." : "Done." };
+  if (current.some(({ tool }) => tool === end))
+    return { do: "say", text: blocks ? "Waiting for an answer." : "Done." };
+  if (blocks) return { do: "call", tool: end, arguments: { reason: BLOCK_REASON } };
   const title = titleIn(shown.text);
+  const metadata = { title, turns: conversation.turns.length };
   return {
     do: "call",
     tool: end,
-    arguments: blocks
-      ? { reason: BLOCK_REASON }
-      : { summary: `Finished "${title}".`, metadata: { title, turns: conversation.turns.length } },
+    arguments: { summary: [summaryOf(title), comment].filter(Boolean).join(" "), metadata },
   };
+}
+
+export function summaryOf(title: string): string {
+  return `Finished "${title}".`;
 }
 
 /** The board tool a name or call id stands for: agents prefix them (`mcp__kanban__kanban_show`). */
 export function toolNamed(name: string): string | undefined {
-  return /kanban_(?:show|complete|block)$/u.exec(name)?.[0];
+  return /kanban_(?:show|complete|block|heartbeat)$/u.exec(name)?.[0];
 }
 
 /** The first title in a tool result. Agents wrap the JSON in JSON strings, up to three deep: each level doubles the escapes. */
@@ -88,6 +102,11 @@ function titleIn(text: string): string {
   if (!quoted) return "(no title in the result of kanban_show)";
   const [, escapes = "", title = ""] = quoted;
   return unescape(title, Math.log2(escapes.length + 1) + 1);
+}
+
+/** A comment as notices tell it; the words end at the first sign JSON would escape. */
+function commentIn(text: string): string | undefined {
+  return /Comment by [\w-]+: ([\w .,]+)/u.exec(text)?.[1];
 }
 
 function unescape(text: string, times: number): string {

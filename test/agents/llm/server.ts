@@ -7,7 +7,7 @@ import { answerContents, answerRouting, isRouting, readContents } from "./gemini
 import type { ResponsesRequest } from "./responses.ts";
 import { answerInput, readInput } from "./responses.ts";
 import type { Behaviour, Conversation, Step } from "./script.ts";
-import { BEHAVIOURS, nextStep } from "./script.ts";
+import { BEHAVIOURS, LISTEN_PAUSE_MS, nextStep } from "./script.ts";
 import { refusal, silence } from "./stream.ts";
 
 export interface Asked {
@@ -15,7 +15,7 @@ export interface Asked {
   key: string;
   path: string;
   model: string;
-  step: Step["do"] | "other";
+  step: Step["do"] | "route";
   tool: string | null;
   /** Turns the conversation already had: more than 1 when an earlier session was continued. */
   turns: number;
@@ -56,14 +56,26 @@ export function startModel(): ScriptedModel {
   };
 }
 
-async function answer(behaviour: Behaviour, key: string, path: string, request: Request, log: Asked[]): Promise<Response | undefined> {
+async function answer(
+  behaviour: Behaviour,
+  key: string,
+  path: string,
+  request: Request,
+  log: Asked[],
+): Promise<Response | undefined> {
   if (request.method === "HEAD") return new Response(null);
   if (request.method !== "POST") return undefined;
-  const respond = (model: string, conversation: Conversation, write: (step: Extract<Step, { do: "call" | "say" }>) => Response) => {
-    const step = nextStep(behaviour, conversation);
+  const hungBefore = log.some((asked) => asked.key === key && asked.step === "hang");
+  const respond = async (
+    model: string,
+    conversation: Conversation,
+    write: (step: Extract<Step, { do: "call" | "say" }>) => Response,
+  ) => {
+    const step = nextStep(behaviour, conversation, hungBefore);
     const tool = step.do === "call" ? step.tool : null;
     log.push({ key, path, model, step: step.do, tool, turns: conversation.turns.length });
     if (step.do === "fail") return refusal(step.status);
+    if (tool === "kanban_heartbeat") await Bun.sleep(LISTEN_PAUSE_MS);
     return step.do === "hang" ? silence() : write(step);
   };
   if (path === "v1/messages/count_tokens") return Response.json({ input_tokens: 1000 });
@@ -83,6 +95,11 @@ async function answer(behaviour: Behaviour, key: string, path: string, request: 
   if (!model || !verb) return undefined;
   if (verb === "countTokens") return Response.json({ totalTokens: 1000 });
   const body = (await request.json()) as GenerateRequest;
-  if (isRouting(body)) return answerRouting();
-  return respond(model, readContents(body), (step) => answerContents(body, step, verb === "streamGenerateContent"));
+  if (isRouting(body)) {
+    log.push({ key, path, model, step: "route", tool: null, turns: 1 });
+    return answerRouting();
+  }
+  return respond(model, readContents(body), (step) =>
+    answerContents(body, step, verb === "streamGenerateContent"),
+  );
 }

@@ -4,15 +4,20 @@ const HEADERS = { "content-type": "text/event-stream", "cache-control": "no-cach
 
 /** Server-sent events, whole: `[name, data]` pairs, or bare data for the APIs that do not name their events. */
 export function events(list: readonly (readonly [string, unknown] | { data: unknown })[]): Response {
-  const text = list.map((each) => ("data" in each ? `data: ${line(each.data)}\n\n` : `event: ${each[0]}\ndata: ${line(each[1])}\n\n`));
+  const text = list.map((each) =>
+    "data" in each ? `data: ${line(each.data)}\n\n` : `event: ${each[0]}\ndata: ${line(each[1])}\n\n`,
+  );
   return new Response(text.join(""), { headers: HEADERS });
 }
 
 /** A stream that opens and then says nothing until the client goes. */
 export function silence(): Response {
-  return new Response(new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode(": thinking\n\n")) }), {
-    headers: HEADERS,
-  });
+  return new Response(
+    new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode(": thinking\n\n")) }),
+    {
+      headers: HEADERS,
+    },
+  );
 }
 
 /** A refusal in the shape all four clients understand. */
