@@ -8,6 +8,7 @@ const STALLED_PINGS = 4;
 const MOST_STREAMS = 256;
 
 const encoder = new TextEncoder();
+const OPENED = encoder.encode(": open\n\n");
 const PING = encoder.encode(": ping\n\n");
 
 /** Gives the next thing to send, or `null` when there is nothing now; it is asked again after `wake`. */
@@ -39,6 +40,8 @@ export class EventStream {
       {
         start: (controller) => {
           this.#controller = controller;
+          // Headers leave with the first bytes: a stream that is silent at first would look like no answer.
+          controller.enqueue(OPENED);
         },
         pull: () => this.#pump(),
         cancel: () => this.close(),
