@@ -40,18 +40,27 @@ export async function call<Input extends v.GenericSchema, Output>(
   op: Operation<Input, Output>,
   input: unknown,
 ): Promise<Output> {
+  return op.run(board, admitted(board, op, input));
+}
+
+/** The input as the operation takes it, once the caller's role and every field have been checked. */
+export function admitted<Input extends v.GenericSchema, Output>(
+  board: Board,
+  op: Operation<Input, Output>,
+  input: unknown,
+): v.InferOutput<Input> {
   if (!op.roles.includes(board.actor.role))
     throw new KanbunError("forbidden", `${op.name}: a ${board.actor.role} may not do this`, {
       hint: `${op.name} is for: ${op.roles.join(", ")}`,
     });
-  refuseLoneSurrogates(op.name, input, "");
+  refuseLoneSurrogates(input, "");
   const checked = v.safeParse(op.input, input ?? {});
   if (!checked.success) throw invalidInput(op.name, checked.issues);
-  return op.run(board, checked.output);
+  return checked.output;
 }
 
 /** Text that is not well formed cannot be stored: refused at the door, naming the field. */
-function refuseLoneSurrogates(name: string, value: unknown, path: string): void {
+function refuseLoneSurrogates(value: unknown, path: string): void {
   if (typeof value === "string" && !value.isWellFormed())
     throw new KanbunError(
       "invalid_input",
@@ -63,8 +72,8 @@ function refuseLoneSurrogates(name: string, value: unknown, path: string): void 
     );
   if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return;
   for (const [key, inner] of Object.entries(value)) {
-    refuseLoneSurrogates(name, key, path ? `${path} (a key)` : "a key");
-    refuseLoneSurrogates(name, inner, path ? `${path}.${key}` : key);
+    refuseLoneSurrogates(key, path ? `${path} (a key)` : "a key");
+    refuseLoneSurrogates(inner, path ? `${path}.${key}` : key);
   }
 }
 

@@ -1,10 +1,12 @@
 /** Every verb by its name: the registry that all surfaces are made from. */
+import type { Verbs } from "../batch.ts";
 import { adopt } from "./adopt.ts";
 import { archive } from "./archive.ts";
 import { assign } from "./assign.ts";
 import { assignees } from "./assignees.ts";
 import { attach } from "./attach.ts";
 import { attachments } from "./attachments.ts";
+import { batchOver } from "./batch.ts";
 import { beat } from "./beat.ts";
 import { block } from "./block.ts";
 import { boardSnapshot } from "./board-snapshot.ts";
@@ -30,6 +32,7 @@ import { edit } from "./edit.ts";
 import { enqueueMissed } from "./enqueue-missed.ts";
 import { event } from "./event.ts";
 import { fail } from "./fail.ts";
+import { gc } from "./gc.ts";
 import { getRun } from "./get-run.ts";
 import { gone } from "./gone.ts";
 import { graph } from "./graph.ts";
@@ -69,6 +72,7 @@ import { show } from "./show.ts";
 import { spawned } from "./spawned.ts";
 import { stats } from "./stats.ts";
 import { supersede } from "./supersede.ts";
+import { swarm } from "./swarm.ts";
 import { unblock } from "./unblock.ts";
 import { undoList } from "./undo-list.ts";
 import { undo } from "./undo.ts";
@@ -78,7 +82,7 @@ import { update } from "./update.ts";
 import { why } from "./why.ts";
 import { workers } from "./workers.ts";
 
-export const operations = {
+const verbs = {
   adopt,
   archive,
   assign,
@@ -110,6 +114,7 @@ export const operations = {
   "enqueue-missed": enqueueMissed,
   event,
   fail,
+  gc,
   "get-run": getRun,
   gone,
   graph,
@@ -149,6 +154,7 @@ export const operations = {
   spawned,
   stats,
   supersede,
+  swarm,
   unblock,
   "undo-list": undoList,
   undo,
@@ -158,5 +164,7 @@ export const operations = {
   why,
   workers,
 } as const;
+
+export const operations = { ...verbs, batch: batchOver(verbs as unknown as Verbs) } as const;
 
 export type Verb = keyof typeof operations;

@@ -1,0 +1,48 @@
+import * as v from "valibot";
+import type { BatchResult, Verbs } from "../batch.ts";
+import { runBatch } from "../batch.ts";
+import { operation } from "../operation.ts";
+
+/** Lines of one batch at most. */
+export const BATCH_LIMIT = 1000;
+
+/** What touches files, supervises processes, or is itself a batch cannot be undone by a rollback. */
+const LEFT_OUT: ReadonlySet<string> = new Set(
+  (
+    "attach detach gc batch swarm spawned fail release renew gone release-stale beat event set-workspace " +
+    "deliver-due settle-delivery enqueue-missed"
+  ).split(" "),
+);
+
+/**
+ * Many operations in one transaction, all or nothing. A later line names an earlier line's task as `$<line>` or
+ * `$<ref>`. The refusal of a batch carries `details.errors`: line, code, message and hint of each bad line.
+ */
+export const batchOver = (verbs: Verbs) => {
+  const allowed = Object.fromEntries(Object.entries(verbs).filter(([name]) => !LEFT_OUT.has(name)));
+  return operation({
+    name: "batch",
+    summary: "Do many things at once, all or nothing.",
+    roles: ["operator", "dispatcher", "orchestrator"],
+    input: v.object({
+      operations: v.pipe(
+        v.array(
+          v.object({
+            op: v.pipe(v.string(), v.description("Name of the operation.")),
+            input: v.optional(v.record(v.string(), v.unknown()), {}),
+            ref: v.optional(
+              v.pipe(
+                v.string(),
+                v.regex(/^[A-Za-z_][\w-]{0,63}$/u, "ref must be a name: letters, digits, _ and -"),
+              ),
+            ),
+          }),
+        ),
+        v.maxLength(BATCH_LIMIT, `a batch has at most ${BATCH_LIMIT} lines`),
+      ),
+    }),
+    async run(board, { operations }): Promise<{ results: BatchResult[] }> {
+      return { results: await runBatch(board, allowed, operations) };
+    },
+  });
+};
