@@ -1,0 +1,19 @@
+/** The dispatcher's door: starting, watching and stopping workers. */
+export type { ContextOptions, Spawn } from "./context.ts";
+export { dispatchEnabled, dispatchInterval } from "./enabled.ts";
+export { memoryShortage } from "./host.ts";
+export { logPath } from "./logs.ts";
+export type { Dispatcher, DispatcherOptions } from "./loop.ts";
+export { startDispatcher } from "./loop.ts";
+export type { Presence } from "./presence.ts";
+export { presence } from "./presence.ts";
+export type { Preflight } from "./profiles/preflight.ts";
+export { preflight } from "./profiles/preflight.ts";
+export type { Problem, ResolvedProfile } from "./profiles/preset.ts";
+export { profilesOnDisk, resolveProfile, startableProfiles } from "./profiles/resolve.ts";
+export { selfCommand } from "./program.ts";
+export type { Terminated } from "./terminate.ts";
+export { terminate } from "./terminate.ts";
+export type { DispatchOptions, TickResult } from "./tick.ts";
+export { dispatchOnce } from "./tick.ts";
+export { resolveWorkspace, WORKSPACE_MARKER } from "./workspace.ts";

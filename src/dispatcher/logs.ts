@@ -1,0 +1,118 @@
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+  truncateSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import type { Board } from "../kernel/index.ts";
+import { clip, KanbunError } from "../kernel/index.ts";
+
+/** A log larger than this is put aside as `<task>.log.1` before the next attempt. One generation is kept. */
+export const ROTATE_BYTES = 2 * 1024 * 1024;
+const TAIL_BYTES = 16 * 1024;
+const TAIL_LINES = 20;
+const LINE_CHARS = 500;
+
+/** Where the output of a task's attempts goes. Refuses ids that could name a path outside the log directory. */
+export function logPath(board: Pick<Board, "paths">, taskId: string): string {
+  if (/[/\\]|\.\./u.test(taskId) || taskId.includes("\0"))
+    throw new KanbunError("invalid_input", "task_id must not contain path separators", {
+      hint: "kanbun list",
+    });
+  return join(board.paths.logs, `${taskId}.log`);
+}
+
+/** Before an attempt: rotates a log over the limit; trouble with the old one never stops the new. */
+export function rotateLog(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (existsSync(path) && statSync(path).size > ROTATE_BYTES) renameSync(path, `${path}.1`);
+  } catch {
+    // The open that follows reports what matters.
+  }
+}
+
+/**
+ * During an attempt: a log that outgrew `limit` is copied aside and emptied in place, so that a worker that floods
+ * its output fills no disk. It writes in append mode and goes on at the start. True when it was cut.
+ */
+export function cutFlood(path: string, limit: number): boolean {
+  try {
+    if (statSync(path).size <= limit) return false;
+    copyFileSync(path, `${path}.1`);
+    truncateSync(path, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function openLog(path: string): number {
+  return openSync(path, "a", 0o600);
+}
+
+export function logSize(path: string): number {
+  return existsSync(path) ? statSync(path).size : 0;
+}
+
+/** When the worker last wrote something, in milliseconds; 0 when it never did. */
+export function logTouchedMs(path: string): number {
+  return existsSync(path) ? statSync(path).mtimeMs : 0;
+}
+
+/** The last lines an attempt wrote, without colours, long lines cut: what stands in a failure's record. */
+export function logTail(path: string, offset: number, lines = TAIL_LINES): string[] {
+  const text = Bun.stripANSI(readEnd(path, offset, TAIL_BYTES));
+  return text
+    .split(/\r\n|[\r\n]/u)
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "")
+    .slice(-lines)
+    .map((line) => clip(line, LINE_CHARS));
+}
+
+/** The attempt's output in pieces of whole lines; what a flood cut away is not in it. */
+export function* logLines(path: string, offset: number): Generator<string> {
+  if (!existsSync(path)) return;
+  const fd = openSync(path, "r");
+  try {
+    const buffer = Buffer.alloc(256 * 1024);
+    const decoder = new TextDecoder();
+    let rest = "";
+    let at = Math.min(offset, fstatSync(fd).size);
+    for (
+      let size = readSync(fd, buffer, 0, buffer.length, at);
+      size > 0;
+      size = readSync(fd, buffer, 0, buffer.length, at)
+    ) {
+      at += size;
+      const lines = (rest + decoder.decode(buffer.subarray(0, size), { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines;
+    }
+    if (rest !== "") yield rest;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function readEnd(path: string, offset: number, limit: number): string {
+  if (!existsSync(path)) return "";
+  const fd = openSync(path, "r");
+  try {
+    const { size } = fstatSync(fd);
+    const from = Math.max(offset > size ? 0 : offset, size - limit);
+    const buffer = Buffer.alloc(size - from);
+    const read = readSync(fd, buffer, 0, buffer.length, from);
+    return buffer.toString("utf8", 0, read);
+  } finally {
+    closeSync(fd);
+  }
+}

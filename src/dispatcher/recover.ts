@@ -1,0 +1,108 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Board } from "../kernel/index.ts";
+import { call, KanbunError, operations } from "../kernel/index.ts";
+import type { Context } from "./context.ts";
+import type { ProcessIdentity } from "./identity.ts";
+import { identify, identityText, isAlive, processFacts } from "./identity.ts";
+import { readRecord, removeRunDir, runDirOf, runsRoot, writeStarted } from "./run-dir.ts";
+import { flightKey, hostOf, inFlight } from "./sight.ts";
+
+/**
+ * Claims whose dispatcher died between the claim and the moment the worker stood on the board. The run directory
+ * knows: either the supervisor had begun, then its worker is taken over, or it had not, then it never will, because
+ * `started.json` is ours now and the claim can be taken back.
+ */
+export type Recovery = "taken over" | "taken back" | "wait";
+
+export async function recover(context: Context, run: { task_id: string; run_id: number }): Promise<Recovery> {
+  const { board } = context;
+  const dir = runDirOf(board, run.task_id, run.run_id);
+  if (existsSync(dir) && !writeStarted(dir, { by: "called off", process: identify(process.pid) })) {
+    const started = readRecord(dir, "started");
+    if (started?.by === "supervisor") {
+      const worker = readRecord(dir, "process")?.worker ?? strayWorker(dir);
+      if (worker) return takeOver(board, run, dir, worker);
+      if (isAlive(started.process)) return "wait";
+    }
+  }
+  await call(board, operations.release, {
+    ...run,
+    outcome: "reclaimed",
+    reason: "the dispatcher ended before it had started the worker",
+  });
+  removeRunDir(dir);
+  return "taken back";
+}
+
+/**
+ * Run directories without a process on the board: of runs that were closed by hand before the worker was written
+ * down, and of runs settled just before a crash. The first are taken over, so that they are found and stopped.
+ */
+export async function recoverOrphans(context: Context, known: ReadonlySet<number>): Promise<number> {
+  const { board } = context;
+  let found = 0;
+  for (const name of directories(runsRoot(board))) {
+    const dir = join(runsRoot(board), name);
+    const file = readRecord(dir, "run");
+    if (!file || known.has(file.run_id) || inFlight.has(flightKey(board, file.run_id))) continue;
+    const [row] = await board.sql<{ gone_at: number | null; open: number }>`
+      select p.gone_at, r.ended_at is null as open from task_runs r left join kanbun_processes p on p.run_id = r.id
+      where r.id = ${file.run_id} and r.task_id = ${file.task_id}`;
+    if (row?.gone_at !== null && row?.gone_at !== undefined) removeRunDir(dir);
+    else if (row && !row.open && !isAlive(file.dispatcher)) {
+      await recover(context, file);
+      found += 1;
+    }
+  }
+  return found;
+}
+
+async function takeOver(
+  board: Board,
+  run: { task_id: string; run_id: number },
+  dir: string,
+  worker: ProcessIdentity,
+): Promise<Recovery> {
+  const file = readRecord(dir, "run");
+  try {
+    await call(board, operations.spawned, {
+      task_id: run.task_id,
+      run_id: run.run_id,
+      pid: worker.pid,
+      host: hostOf(board),
+      identity: identityText(worker),
+      run_dir: dir,
+      log_offset_bytes: file?.log_offset_bytes ?? null,
+    });
+  } catch (error) {
+    if (!(error instanceof KanbunError) || error.code !== "not_found") throw error;
+  }
+  return "taken over";
+}
+
+/** The worker of a supervisor that was killed in the instant before it could write the worker down. */
+function strayWorker(dir: string): ProcessIdentity | null {
+  for (const name of directories("/proc")) {
+    const pid = Number(name);
+    if (!pid || processFacts(pid)?.group !== pid) continue;
+    if (environment(pid).includes(`\0KANBUN_RUN_DIR=${dir}\0`)) return identify(pid);
+  }
+  return null;
+}
+
+function environment(pid: number): string {
+  try {
+    return `\0${readFileSync(`/proc/${pid}/environ`, "utf8")}\0`;
+  } catch {
+    return "";
+  }
+}
+
+function directories(root: string): string[] {
+  try {
+    return readdirSync(root);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,98 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Task } from "../kernel/index.ts";
+import { SpawnError } from "./spawn.ts";
+import { nearestExisting } from "./workspace.ts";
+
+/**
+ * Git worktrees: made by us, one a task, on a branch of its own, locked while a run uses them. A worktree is never
+ * removed here; `git worktree remove` without force, which refuses a dirty tree, is the only way they go.
+ */
+
+/**
+ * Makes the task's worktree if it is not there, and locks it for the run. Returns the path when it is a worktree to
+ * be unlocked later, `null` when the path holds something else that exists (it is used as it is). Throws SpawnError
+ * when there is no repository to make it from, or git refuses.
+ */
+export async function prepareWorktree(
+  task: Pick<Task, "id" | "branch_name">,
+  path: string,
+  run: number,
+  repository?: string,
+): Promise<string | null> {
+  if (!existsSync(path)) await addWorktree(task, path, repository);
+  if (!(await isLinkedWorktree(path))) return null;
+  await git(path, "worktree", "unlock", path);
+  const locked = await git(path, "worktree", "lock", "--reason", `kanbun: run ${run} of ${task.id}`, path);
+  if (locked.code !== 0) throw new SpawnError(`workspace: git cannot lock ${path}: ${locked.error}`);
+  return path;
+}
+
+export async function unlockWorktree(path: string): Promise<void> {
+  if (existsSync(path)) await git(path, "worktree", "unlock", path);
+}
+
+async function addWorktree(
+  task: Pick<Task, "id" | "branch_name">,
+  path: string,
+  repository?: string,
+): Promise<void> {
+  const root = await repositoryFor(path, repository);
+  if (root === null)
+    throw new SpawnError(
+      `workspace: no git repository around ${path} to make a worktree from; put the path inside one or set the profile's repository`,
+    );
+  const branch = task.branch_name ?? `kanbun/${task.id}`;
+  const known = await git(root, "rev-parse", "--verify", "--quiet", `refs/heads/${branch}`);
+  const added = await git(
+    root,
+    "worktree",
+    "add",
+    ...(known.code === 0 ? [path, branch] : ["-b", branch, path]),
+  );
+  if (added.code !== 0) throw new SpawnError(`workspace: git worktree add ${path}: ${added.error}`);
+}
+
+async function repositoryFor(path: string, repository?: string): Promise<string | null> {
+  for (const place of [nearestExisting(dirname(path)), ...(repository ? [repository] : [])]) {
+    const top = await git(place, "rev-parse", "--show-toplevel");
+    if (top.code === 0) return top.output.trim();
+  }
+  return null;
+}
+
+/** True for a worktree beside the main one: only those can be locked. */
+async function isLinkedWorktree(path: string): Promise<boolean> {
+  return (
+    existsSync(join(path, ".git")) &&
+    (await git(path, "rev-parse", "--git-dir")).output.includes("/worktrees/")
+  );
+}
+
+async function git(cwd: string, ...args: string[]): Promise<{ code: number; output: string; error: string }> {
+  try {
+    const child = Bun.spawn(["git", ...args], {
+      cwd,
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+      env: gitEnv(),
+    });
+    const [output, error, code] = await Promise.all([
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+      child.exited,
+    ]);
+    return { code, output, error: error.trim() };
+  } catch {
+    throw new SpawnError("workspace: `git` executable not found on PATH; a worktree needs it");
+  }
+}
+
+/** A repository named by the caller's own GIT_DIR is not the one meant. */
+function gitEnv(): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith("GIT_"),
+  );
+  return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: "0" };
+}
