@@ -8,7 +8,7 @@ import { duration } from "./values/duration.ts";
 import { assignment } from "./values/json-object.ts";
 import { moment } from "./values/moment.ts";
 import type { Workspace } from "./values/workspace.ts";
-import { workspace } from "./values/workspace.ts";
+import { expandHome, workspace } from "./values/workspace.ts";
 
 export default command({
   name: "create",
@@ -29,6 +29,11 @@ export default command({
     workspace: option("Where the worker works: scratch, worktree or dir:/path.", "WHERE", {
       parse: workspace,
       standard: "scratch",
+    }),
+    "workspace-path": option("Absolute path for a worktree.", "PATH", {
+      parse: expandHome,
+      field: "workspace_path",
+      complete: "file",
     }),
     ...fields(operations.create, {
       tenant: {},
@@ -73,7 +78,8 @@ export default command({
       ...(asked.get("workspace") as Workspace | undefined),
       ...(params ? { params: Object.fromEntries(params) } : {}),
     });
-    const line = `${existing ? "Existing" : "Created"} ${task.id}  (${task.status}, assignee=${task.assignee ?? "-"})`;
+    const there = existing ? "  [was there already: same idempotency key]" : "";
+    const line = `Created ${task.id}  (${task.status}, assignee=${task.assignee ?? "-"})${there}`;
     asked.answer(taskDocument(task), asked.on("quiet") ? task.id : line);
   },
 });

@@ -7,7 +7,7 @@ import { taskDocument } from "./print/documents.ts";
 import { duration } from "./values/duration.ts";
 import { assignment } from "./values/json-object.ts";
 import type { Workspace } from "./values/workspace.ts";
-import { workspace } from "./values/workspace.ts";
+import { expandHome, workspace } from "./values/workspace.ts";
 
 const NONE = new Set(["", "none", "-", "null"]);
 const clearable = (text: string): string | null => (NONE.has(text.toLowerCase()) ? null : text);
@@ -50,6 +50,11 @@ export default command({
     workspace: option("Where the worker works: scratch, worktree or dir:/path.", "WHERE", {
       parse: workspace,
     }),
+    "workspace-path": option("Absolute path for a worktree or directory.", "PATH", {
+      parse: expandHome,
+      field: "workspace_path",
+      complete: "file",
+    }),
     param: option("A value for the worker's command template; replaces all of them.", "NAME=VALUE", {
       many: true,
       parse: assignment,
@@ -66,8 +71,8 @@ export default command({
     const params = asked.get("param") as [string, string][] | undefined;
     const place = asked.get("workspace") as Workspace | undefined;
     const input = {
-      ...changes,
       ...(place ? { workspace_path: null, ...place } : {}),
+      ...changes,
       ...(params ? { params: Object.fromEntries(params) } : {}),
     };
     if (Object.keys(input).length === 0)

@@ -1,11 +1,14 @@
+import type { Board, Gate, Task } from "../kernel/index.ts";
 import { call, operations, STATUSES } from "../kernel/index.ts";
 import { authorOf } from "./frame/actor.ts";
 import { toggle } from "./frame/argument.ts";
+import type { Call } from "./frame/call.ts";
 import { command } from "./frame/command.ts";
 import { fields } from "./frame/fields.ts";
 import { taskDocument } from "./print/documents.ts";
 import { taskLine } from "./print/task-line.ts";
 import { cut } from "./print/text.ts";
+import { reasonText } from "./print/why.ts";
 
 export default command({
   name: "list",
@@ -25,10 +28,12 @@ export default command({
       include_archived: { as: "archived", description: "Archived tasks too." },
       limit: { description: "Most tasks to list." },
     }),
+    why: toggle("With each waiting task, what it waits for."),
   },
   examples: [
     ["kanbun list", "everything that is not archived"],
     ["kanbun list --status blocked", "what waits for somebody"],
+    ["kanbun list --why", "and what each waiting task waits for"],
     ["kanbun list --json | jq -r '.[].id'", "ids for a script"],
   ],
   next: "kanbun show <id> tells all about one task.",
@@ -37,10 +42,37 @@ export default command({
     await call(board, operations["promote-due"], {});
     const mine = asked.on("mine") ? { assignee: authorOf(asked.env) } : {};
     const tasks = await call(board, operations.list, { ...mine, ...asked.input() });
+    const gates = asked.on("why") ? await gatesOf(board, tasks, asked) : new Map<string, readonly Gate[]>();
     const width = asked.terminal.isTty ? asked.terminal.columns : Number.POSITIVE_INFINITY;
     asked.answer(
-      tasks.map(taskDocument),
-      () => tasks.map((task) => cut(taskLine(task), width)).join("\n") || "(no matching tasks)",
+      tasks.map((task) => ({
+        ...taskDocument(task),
+        ...(gates.has(task.id) ? { gates: gates.get(task.id) } : {}),
+      })),
+      () =>
+        tasks
+          .flatMap((task) => [
+            taskLine(task),
+            ...(gates.get(task.id) ?? []).map((gate) => `    ${reasonText(gate)}`),
+          ])
+          .map((text) => cut(text, width))
+          .join("\n") || "(no matching tasks)",
     );
   },
 });
+
+/** The closed gates of every task that waits. */
+async function gatesOf(
+  board: Board,
+  tasks: readonly Task[],
+  asked: Call,
+): Promise<Map<string, readonly Gate[]>> {
+  const { worldOf } = await import("./frame/world.ts");
+  const world = worldOf(asked.place);
+  const gates = new Map<string, readonly Gate[]>();
+  for (const { id, status } of tasks) {
+    if (status === "running" || status === "done" || status === "archived") continue;
+    gates.set(id, (await call(board, operations.why, { task_id: id, ...world })).gates);
+  }
+  return gates;
+}

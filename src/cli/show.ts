@@ -1,6 +1,7 @@
 import { call, operations } from "../kernel/index.ts";
 import { TASK } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
+import { worldOf } from "./frame/world.ts";
 import { shownDocument } from "./print/documents.ts";
 import { shownText } from "./print/shown.ts";
 
@@ -15,7 +16,12 @@ export default command({
   ],
   next: "kanbun log <id> shows what its worker printed, kanbun why <id> what holds it.",
   async run(asked) {
-    const shown = await call(await asked.board(), operations.show, asked.input());
-    asked.answer(shownDocument(shown), () => shownText(shown));
+    const board = await asked.board();
+    const shown = await call(board, operations.show, asked.input());
+    const { gates, position } = await call(board, operations.why, {
+      ...asked.input(),
+      ...worldOf(asked.place),
+    });
+    asked.answer({ ...shownDocument(shown), gates, position }, () => shownText(shown, gates));
   },
 });

@@ -6,7 +6,7 @@ import { UsageError } from "./frame/usage-error.ts";
 import { bounded, runLine } from "./slash/run-line.ts";
 import { count } from "./values/number.ts";
 
-const CREATED = /^Created\s+(t_[0-9a-f]+)/mu;
+const CREATED = /^Created\s+(t_[0-9a-f]+)  \([^()]*\)$/mu;
 const LIMIT = 3800;
 
 export default command({
@@ -73,10 +73,12 @@ async function subscribe(asked: Call, line: string, said: string): Promise<strin
     const user_id = asked.text("user-id");
     await call(await asked.board(), operations["notify-subscribe"], {
       task_id,
-      platform: platform.toLowerCase(),
+      platform,
       chat_id,
       ...(thread_id === undefined ? {} : { thread_id }),
       ...(user_id === undefined ? {} : { user_id }),
+      // The task is new: whatever happened to it meanwhile is news as well.
+      from_event_id: 0,
     });
     return `\n(subscribed: you will be told when ${task_id} completes or blocks)`;
   } catch {

@@ -1,7 +1,7 @@
 import { call, operations, STATUSES } from "../../kernel/index.ts";
 import type { Completes } from "../frame/argument.ts";
 import type { Call } from "../frame/call.ts";
-import { worldOf } from "../frame/world.ts";
+import { profilesOf } from "../frame/world.ts";
 import { commands } from "../commands.ts";
 import { clip } from "../../kernel/index.ts";
 import { line } from "../print/text.ts";
@@ -31,7 +31,7 @@ async function named(kind: Completes, asked: Call): Promise<Offer[]> {
       }));
     }
     case "profile": {
-      const known = await call(await asked.board(), operations.assignees, worldOf(asked.place));
+      const known = await call(await asked.board(), operations.assignees, profilesOf(asked.place));
       return known.map(({ name, on_disk }) => ({ value: name, meaning: on_disk ? "profile" : "assignee" }));
     }
     case "status":

@@ -20,13 +20,14 @@ export function authorOf(env: Env): string {
 }
 
 /**
- * Who a command acts for. Inside a worker's environment it is that worker, held to its own run by its token;
- * anywhere else it is a person who may do everything.
+ * Who a command acts for. Inside a worker's environment it is that worker, held to its own run by its token (or, when
+ * another program's dispatcher started it without one, to its own task); anywhere else a person who may do everything.
  */
 export function actorOf(env: Env): Actor {
   const name = authorOf(env);
-  const [task_id, token] = [env["KANBUN_TASK"], env["KANBUN_TOKEN"]];
-  const run_id = Number(env["KANBUN_RUN"]);
-  if (!task_id || !token || !Number.isSafeInteger(run_id) || run_id <= 0) return { role: "operator", name };
+  const task_id = env["KANBUN_TASK"]?.trim() || env["HERMES_KANBAN_TASK"]?.trim();
+  if (!task_id) return { role: "operator", name };
+  const [run_id, token] = [Number(env["KANBUN_RUN"]), env["KANBUN_TOKEN"]?.trim()];
+  if (!token || !Number.isSafeInteger(run_id) || run_id <= 0) return { role: "worker", name, task_id };
   return { role: "worker", name, run: { task_id, run_id, token } };
 }

@@ -1,18 +1,20 @@
-import type { BoardEvent, Run, Shown } from "../../kernel/index.ts";
+import type { BoardEvent, Gate, Run, Shown } from "../../kernel/index.ts";
 import { firstLine } from "../../kernel/index.ts";
 import { payloadText } from "./events.ts";
 import { block, line, pad } from "./text.ts";
 import { localTime } from "./time.ts";
+import { reasonText } from "./why.ts";
 
 const EVENTS_SHOWN = 20;
 const LINE_LIMIT = 160;
 
 /** The text of `show`. */
-export function shownText(shown: Shown): string {
+export function shownText(shown: Shown, gates: readonly Gate[]): string {
   const { task, comments, events, runs } = shown;
   return [
     `Task ${task.id}: ${line(task.title)}`,
     ...facts(shown).map(([name, value]) => `  ${pad(`${name}:`, 11)} ${value}`),
+    ...waits(task.status, gates),
     ...section("Body:", task.body),
     ...section("Result:", task.result),
     ...(comments.length > 0 ? ["", `Comments (${comments.length}):`] : []),
@@ -48,6 +50,16 @@ function facts({ task, parents, children }: Shown): [string, string][] {
     ["failures", task.consecutive_failures > 0 ? failures(task) : null],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== null);
+}
+
+/** What a task that is not being worked on waits for. */
+function waits(status: string, gates: readonly Gate[]): string[] {
+  if (status === "running" || status === "done" || status === "archived" || gates.length === 0) return [];
+  return [
+    "",
+    "Waits:",
+    ...gates.map((gate) => `  ${reasonText(gate)}${gate.fix ? `  (${gate.fix.command})` : ""}`),
+  ];
 }
 
 function failures({ consecutive_failures, last_failure_error }: Shown["task"]): string {

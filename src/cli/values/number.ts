@@ -20,3 +20,10 @@ export function seconds(text: string, shown: string): number {
   if (Number.isFinite(value)) return value;
   throw new UsageError(`${shown}: '${text}' is not a number of seconds`);
 }
+
+/** A whole number, 1 or more. */
+export function atLeastOne(text: string, shown: string): number {
+  const value = integer(text, shown);
+  if (value < 1) throw new UsageError(`${shown}: must be at least 1, got ${value}`);
+  return value;
+}

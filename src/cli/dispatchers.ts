@@ -1,0 +1,30 @@
+import { call, operations } from "../kernel/index.ts";
+import { command } from "./frame/command.ts";
+import { table } from "./print/table.ts";
+import { line } from "./print/text.ts";
+import { localTime } from "./print/time.ts";
+
+export default command({
+  name: "dispatchers",
+  summary: operations.dispatchers.summary,
+  args: {},
+  examples: [["kanbun dispatchers", "who starts the tasks"]],
+  async run(asked) {
+    const rows = await call(await asked.board(), operations.dispatchers, {});
+    asked.answer(rows, () =>
+      rows.length === 0
+        ? "(no dispatcher serves this board; start one: kanbun serve)"
+        : table(
+            ["HOST", "PID", "ALIVE", "LAST LOOK", "ADDRESS"],
+            rows.map((row) => [
+              line(row.host),
+              String(row.pid),
+              row.alive ? "yes" : "no",
+              localTime(row.last_tick_at),
+              line(row.address ?? "-"),
+            ]),
+            asked.terminal,
+          ),
+    );
+  },
+});

@@ -1,0 +1,45 @@
+import type { Preflight } from "../../dispatcher/index.ts";
+import { preflight, startableProfiles } from "../../dispatcher/index.ts";
+import { positional } from "../frame/argument.ts";
+import { command } from "../frame/command.ts";
+import { line } from "../print/text.ts";
+
+export default command({
+  name: "profiles check",
+  summary: "See whether profiles could start: program, version, login, settings.",
+  details:
+    "Starts nothing but `<program> --version`, and no task. Exit code 1 when a profile could not start.",
+  args: {
+    names: positional("Profiles to check; default all.", {
+      hint: "name",
+      many: true,
+      required: false,
+      complete: "profile",
+    }),
+  },
+  examples: [["kanbun profiles check writer", "before a night of work"]],
+  async run(asked) {
+    const { config, home } = asked.place;
+    const names =
+      asked.texts("names").length > 0 ? asked.texts("names") : (startableProfiles(config, home) ?? []);
+    const checks: Preflight[] = [];
+    for (const name of names) checks.push(await preflight(config, name, home, asked.env));
+    asked.answer(
+      checks,
+      () =>
+        checks.map(checkText).join("\n") || `(no profiles: put one under profiles: in ${home}/config.yaml)`,
+    );
+    return checks.some(({ problems }) => problems.some(({ severity }) => severity === "error")) ? 1 : 0;
+  },
+});
+
+function checkText({ name, preset, executable, version, problems }: Preflight): string {
+  const failed = problems.some(({ severity }) => severity === "error");
+  const facts = [preset, executable, version].filter(Boolean).join(", ");
+  return [
+    `${failed ? "✖" : "✓"} ${line(name)}${facts ? `  (${line(facts)})` : ""}`,
+    ...problems.map(
+      ({ severity, problem, fix }) => `    ${severity}: ${line(problem)}\n      fix: ${line(fix)}`,
+    ),
+  ].join("\n");
+}

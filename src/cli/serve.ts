@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { version } from "../../package.json";
+import { option, toggle } from "./frame/argument.ts";
+import type { Call } from "./frame/call.ts";
+import { command } from "./frame/command.ts";
+import { UsageError } from "./frame/usage-error.ts";
+import { count } from "./values/number.ts";
+
+export default command({
+  name: "serve",
+  summary: "Work the tasks and show the board in the browser.",
+  details:
+    "Starts a worker for every ready task, watches over it, and serves page and API. Workers outlive it: when it is " +
+    "started again it takes them over. Ctrl-C or SIGTERM ends it.",
+  args: {
+    host: option("Address to listen on.", "ADDRESS", { standard: "serve.host of config.yaml, 127.0.0.1" }),
+    port: option("Port; 0 takes a free one.", "N", {
+      parse: count,
+      standard: "serve.port of config.yaml, 9119",
+    }),
+    unix: option("Listen on this Unix socket instead.", "PATH", { complete: "file" }),
+    "no-dispatch": toggle("Only show the board; start no workers."),
+    "no-auth": toggle("Ask for no token; loopback only, for tests."),
+    "allow-remote": toggle("Listen beyond this host. Who holds the token can run commands on it."),
+    "tls-cert": option("Certificate file (PEM).", "PATH", { complete: "file" }),
+    "tls-key": option("Key file (PEM).", "PATH", { complete: "file" }),
+    "allow-host": option("Further host name to answer to.", "NAME", { many: true }),
+  },
+  examples: [
+    ["kanbun serve", "work this home's boards, page on http://127.0.0.1:9119"],
+    [
+      "kanbun serve --port 0 --json",
+      "for programs: the first line is JSON with url, token, pid, home, version",
+    ],
+    ["kanbun serve --no-dispatch", "look without starting anything"],
+  ],
+  next: "open the link it prints; the token in it signs your browser in.",
+  async run(asked) {
+    asked.needsTerminal("serve");
+    const tls = tlsOf(asked);
+    const { startServer } = await import("../routes/index.ts");
+    const [host, port, unix] = [asked.text("host"), asked.number("port"), asked.text("unix")];
+    if (port !== undefined && port > 65_535) throw new UsageError(`--port: ${port} is above 65535`);
+    const stop = untilStopped();
+    const server = await startServer({
+      place: asked.place,
+      version,
+      ...(host === undefined ? {} : { host }),
+      ...(port === undefined ? {} : { port }),
+      ...(unix === undefined ? {} : { unix }),
+      ...(tls === undefined ? {} : { tls }),
+      dispatch: !asked.on("no-dispatch"),
+      auth: !asked.on("no-auth"),
+      allowRemote: asked.on("allow-remote"),
+      hosts: asked.texts("allow-host"),
+      report: (error) => asked.warn(`kanban: ${error instanceof Error ? error.message : String(error)}`),
+    });
+    const { url, link, token, pid, home } = server;
+    asked.say(
+      asked.json
+        ? JSON.stringify({ url, token, pid, home, version })
+        : `kanbun ${version} serves ${home}\n\n  ${link}\n\nCtrl-C stops it; workers go on and are taken over by the next start.`,
+    );
+    await stop;
+    await server.close();
+  },
+});
+
+function tlsOf(asked: Call): { cert: string; key: string } | undefined {
+  const [cert, key] = [asked.text("tls-cert"), asked.text("tls-key")];
+  if ((cert === undefined) !== (key === undefined))
+    throw new UsageError("give both --tls-cert and --tls-key");
+  if (cert === undefined || key === undefined) return undefined;
+  return { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") };
+}
+
+/** The first signal asks for an orderly end; a second one ends the process at once. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.on(signal, () => {
+        if (asked) process.exit(130);
+        asked = true;
+        resolve();
+      });
+  });
+}
