@@ -49,7 +49,7 @@ export const edit = operation({
       }
       const names = Object.keys(texts) as (keyof typeof texts)[];
       if (names.length === 0) return getTask(tx, task_id);
-      const after = { ...before, ...texts } as Task;
+      const after = { ...before, ...fields } as Task;
       await writeFields(tx, after);
       await append(tx, {
         task_id,
