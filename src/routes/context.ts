@@ -1,5 +1,5 @@
 import type { Peer } from "crossws";
-import type { Place } from "../config/index.ts";
+import type { Config, Place } from "../config/index.ts";
 import type { Authority } from "./auth/authority.ts";
 import type { TokenStore } from "./auth/tokens.ts";
 import type { OpenBoards } from "./boards/open-boards.ts";
@@ -12,6 +12,8 @@ import type { Assets } from "./page/assets.ts";
 export interface ServerContext {
   readonly place: Place;
   readonly version: string;
+  /** The config as it stands now. */
+  config(): Config;
   readonly boards: OpenBoards;
   readonly dispatching: Dispatching;
   readonly authority: Authority;

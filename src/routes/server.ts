@@ -10,7 +10,8 @@ import { authority, openAuthority } from "./auth/authority.ts";
 import { TokenStore } from "./auth/tokens.ts";
 import { OpenBoards } from "./boards/open-boards.ts";
 import type { ServerContext } from "./context.ts";
-import { presenceOf } from "./dispatching.ts";
+import { dispatching } from "./dispatching.ts";
+import { liveConfig } from "./live-config.ts";
 import { Feeds } from "./live/feed.ts";
 import { Streams } from "./live/streams.ts";
 import { Assets } from "./page/assets.ts";
@@ -113,6 +114,8 @@ export function contextOf(options: ServerOptions): ServerContext {
     fixed: options.token,
   });
   const attempts = new FailedAttempts(() => systemClock.nowMs());
+  const report = options.report ?? ((error: unknown) => console.error(error));
+  const config = liveConfig(options.place, report);
   return {
     place: options.place,
     version: options.version,
@@ -120,14 +123,15 @@ export function contextOf(options: ServerOptions): ServerContext {
     authority: auth ? authority(tokens, attempts, options.place.home) : openAuthority,
     tokens,
     assets: new Assets(),
-    dispatching: { world: () => Promise.resolve({}), presence: presenceOf },
+    config,
+    dispatching: dispatching(options.place.home, config, report),
     feeds: new Feeds(),
     streams: new Streams(),
     sockets: new Set(),
     hosts: new Set([host, ...(options.hosts ?? [])].map((name) => name.toLowerCase())),
     remote,
     tls: options.tls !== undefined,
-    report: options.report ?? ((error) => console.error(error)),
+    report,
   };
 }
 

@@ -23,24 +23,45 @@ test("[#308] an empty board has the six standard columns, all empty", async () =
 });
 
 test("[#309] a created task is returned and stands in the ready column", async () => {
-  const { status, body } = await server.post("/tasks", { title: "build", assignee: "coder", priority: 4, tenant: "acme" });
+  const { status, body } = await server.post("/tasks", {
+    title: "build",
+    assignee: "coder",
+    priority: 4,
+    tenant: "acme",
+  });
   expect(status).toBe(200);
-  expect(body.task).toMatchObject({ title: "build", assignee: "coder", priority: 4, tenant: "acme", status: "ready" });
+  expect(body.task).toMatchObject({
+    title: "build",
+    assignee: "coder",
+    priority: 4,
+    tenant: "acme",
+    status: "ready",
+  });
   expect((await column("ready")).map((task: any) => task.id)).toEqual([body.task.id]);
 });
 
 test("a full task has the contract's 26 columns, its ages and the newer columns", async () => {
   const task = await server.create({ skills: ["a", "b"] });
   for (const name of [
-    ..."id title body assignee status priority created_by created_at started_at completed_at workspace_kind".split(" "),
-    ..."workspace_path claim_lock claim_expires tenant result idempotency_key spawn_failures worker_pid".split(" "),
-    ..."last_spawn_error max_runtime_seconds last_heartbeat_at current_run_id workflow_template_id".split(" "),
+    ..."id title body assignee status priority created_by created_at started_at completed_at workspace_kind".split(
+      " ",
+    ),
+    ..."workspace_path claim_lock claim_expires tenant result idempotency_key spawn_failures worker_pid".split(
+      " ",
+    ),
+    ..."last_spawn_error max_runtime_seconds last_heartbeat_at current_run_id workflow_template_id".split(
+      " ",
+    ),
     ..."current_step_key skills consecutive_failures".split(" "),
   ])
     expect(task).toHaveProperty(name);
   expect(task.created_by).toBe("dashboard");
   expect(task.skills).toEqual(["a", "b"]);
-  expect(task.age).toEqual({ created_age_seconds: expect.any(Number), started_age_seconds: null, time_to_complete_seconds: null });
+  expect(task.age).toEqual({
+    created_age_seconds: expect.any(Number),
+    started_age_seconds: null,
+    time_to_complete_seconds: null,
+  });
 });
 
 test("[#310] its tenant and assignee appear in the board's lists", async () => {
@@ -90,8 +111,12 @@ test("[#332] creating with triage lands in the triage column", async () => {
 
 test("[#333] progress of a parent with two children is 0/2, then 1/2 after one completes", async () => {
   const parent = await server.create();
-  const children = [await server.create({ parents: [parent.id] }), await server.create({ parents: [parent.id] })];
-  const progress = async () => (await column("ready")).concat(await column("done")).find((task: any) => task.id === parent.id).progress;
+  const children = [
+    await server.create({ parents: [parent.id] }),
+    await server.create({ parents: [parent.id] }),
+  ];
+  const progress = async () =>
+    (await column("ready")).concat(await column("done")).find((task: any) => task.id === parent.id).progress;
   expect(await progress()).toEqual({ done: 0, total: 2 });
   await server.patch(`/tasks/${parent.id}`, { status: "done" });
   await server.patch(`/tasks/${children[0].id}`, { status: "done" });
@@ -100,7 +125,11 @@ test("[#333] progress of a parent with two children is 0/2, then 1/2 after one c
 
 test("[#334] progress of a childless task is null, and its counts are zeros", async () => {
   await server.create();
-  expect((await column("ready"))[0]).toMatchObject({ progress: null, comment_count: 0, link_counts: { parents: 0, children: 0 } });
+  expect((await column("ready"))[0]).toMatchObject({
+    progress: null,
+    comment_count: 0,
+    link_counts: { parents: 0, children: 0 },
+  });
 });
 
 test("[#335] runs are present and empty before any claim", async () => {
@@ -114,7 +143,12 @@ test("[#336] runs show outcome, profile, summary, metadata and an end time after
   await server.patch(`/tasks/${id}`, { status: "done", summary: "built", metadata: { files: 2 } });
   const { body } = await server.get(`/tasks/${id}`);
   expect(body.runs).toHaveLength(1);
-  expect(body.runs[0]).toMatchObject({ outcome: "completed", profile: "coder", summary: "built", metadata: { files: 2 } });
+  expect(body.runs[0]).toMatchObject({
+    outcome: "completed",
+    profile: "coder",
+    summary: "built",
+    metadata: { files: 2 },
+  });
   expect(body.runs[0].ended_at).toBeNumber();
   expect(body.runs[0]).not.toHaveProperty("token");
 });
@@ -152,7 +186,10 @@ test("[#339] the config route reflects all four keys, also when written as words
 
 test("statistics and assignees", async () => {
   await server.create({ assignee: "coder" });
-  expect((await server.get("/stats")).body).toMatchObject({ by_status: { ready: 1 }, by_assignee: { coder: { ready: 1 } } });
+  expect((await server.get("/stats")).body).toMatchObject({
+    by_status: { ready: 1 },
+    by_assignee: { coder: { ready: 1 } },
+  });
   const { body } = await server.get("/assignees");
   expect(body.assignees).toEqual([{ name: "coder", on_disk: false, counts: { ready: 1 } }]);
 });

@@ -27,7 +27,10 @@ test("[#350] bulk archive removes tasks from the default board; the status is th
   expect((await task(id)).status).toBe("archived");
   expect((await server.get("/board")).body.columns.flatMap((column: any) => column.tasks)).toEqual([]);
   const again = await server.post("/tasks/bulk", { ids: [id], archive: true });
-  expect(again.body.results[0]).toMatchObject({ ok: false, error: expect.stringContaining("archive refused") });
+  expect(again.body.results[0]).toMatchObject({
+    ok: false,
+    error: expect.stringContaining("archive refused"),
+  });
 });
 
 test("[#351] bulk assignee reassigns all, [#352] an empty one unassigns, null changes nothing", async () => {
@@ -51,7 +54,10 @@ test("[#353] an unknown id in the middle is not ok while the others are applied"
 test("[#354] one result per id, in order, duplicates too", async () => {
   const { id } = await server.create();
   const { body } = await server.post("/tasks/bulk", { ids: [id, id, "", null] });
-  expect(body.results.map((result: any) => [result.id, result.ok])).toEqual([[id, true], [id, true]]);
+  expect(body.results.map((result: any) => [result.id, result.ok])).toEqual([
+    [id, true],
+    [id, true],
+  ]);
 });
 
 test("[#355] an empty id list is 400, a missing one 422", async () => {
@@ -67,7 +73,10 @@ test("a status that is none stops that id; a refused one does not stop the rest"
   expect((await task(id)).priority).toBe(0);
   await server.patch(`/tasks/${id}`, { status: "done" });
   const refused = await server.post("/tasks/bulk", { ids: [id], status: "blocked", priority: 3 });
-  expect(refused.body.results[0]).toMatchObject({ ok: false, error: expect.stringContaining("transition to blocked refused") });
+  expect(refused.body.results[0]).toMatchObject({
+    ok: false,
+    error: expect.stringContaining("transition to blocked refused"),
+  });
   expect((await task(id)).priority).toBe(3);
 });
 

@@ -18,7 +18,8 @@ test("[#327] a comment with an author is stored and returned", async () => {
 
 test("[#328] a blank comment is 400, before the task is looked up", async () => {
   const { id } = await server.create();
-  for (const path of [id, "t_nope"]) expect((await server.post(`/tasks/${path}/comments`, { body: "  " })).status).toBe(400);
+  for (const path of [id, "t_nope"])
+    expect((await server.post(`/tasks/${path}/comments`, { body: "  " })).status).toBe(400);
   expect((await server.post(`/tasks/${id}/comments`, {})).status).toBe(422);
 });
 

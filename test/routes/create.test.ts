@@ -71,8 +71,10 @@ test("[#348] a non-numeric or fractional priority is 422, a numeric string is ta
 });
 
 test("booleans are taken in words, strings must be strings", async () => {
-  for (const triage of [true, 1, "yes", "ON", "t"]) expect((await server.create({ triage })).status).toBe("triage");
-  for (const triage of [false, 0, "no", "off", "f"]) expect((await server.create({ triage })).status).toBe("ready");
+  for (const triage of [true, 1, "yes", "ON", "t"])
+    expect((await server.create({ triage })).status).toBe("triage");
+  for (const triage of [false, 0, "no", "off", "f"])
+    expect((await server.create({ triage })).status).toBe("ready");
   expect((await server.post("/tasks", { title: "x", triage: "perhaps" })).status).toBe(422);
   expect((await server.post("/tasks", { title: 7 })).status).toBe(422);
   expect((await server.post("/tasks", { title: "x", parents: "t_1" })).status).toBe(422);
@@ -98,7 +100,9 @@ test("the kernel's refusals are 400 with a sentence, a code and a hint", async (
   const { status, body } = await server.post("/tasks", { title: "x", parents: ["t_nope"] });
   expect(status).toBe(400);
   expect(body).toMatchObject({ detail: expect.stringContaining("unknown parent"), code: "invalid_input" });
-  expect((await server.post("/tasks", { title: "x", workspace_kind: "cloud" })).body.detail).toContain("workspace_kind");
+  expect((await server.post("/tasks", { title: "x", workspace_kind: "cloud" })).body.detail).toContain(
+    "workspace_kind",
+  );
   expect((await server.post("/tasks", { title: "x", skills: ["a,b"] })).body.detail).toContain("comma");
 });
 
@@ -111,7 +115,12 @@ test("the same idempotency key gives the first task again", async () => {
 test("not_before, max_retries and model are taken too", async () => {
   const later = systemClock.now() + 3600;
   const task = await server.create({ not_before: later, max_retries: 2, model: "small" });
-  expect(task).toMatchObject({ status: "scheduled", not_before: later, max_retries: 2, model_override: "small" });
+  expect(task).toMatchObject({
+    status: "scheduled",
+    not_before: later,
+    max_retries: 2,
+    model_override: "small",
+  });
 });
 
 test("the answer carries the card and what undoes it", async () => {

@@ -15,7 +15,14 @@ async function cookie(): Promise<string> {
 }
 
 test("a rebound host name is refused, on data and on the page", async () => {
-  for (const host of ["evil.example", "evil.example:9119", "localhost.evil.example", "127.0.0.1.nip.io", "0.0.0.0:9119", "[::2]"])
+  for (const host of [
+    "evil.example",
+    "evil.example:9119",
+    "localhost.evil.example",
+    "127.0.0.1.nip.io",
+    "0.0.0.0:9119",
+    "[::2]",
+  ])
     for (const path of ["/api/board", "/", "/healthz", "/api/login"]) {
       const { status } = await server.raw("GET", path, { headers: { host } });
       expect([host, path, status]).toEqual([host, path, 400]);
@@ -23,7 +30,14 @@ test("a rebound host name is refused, on data and on the page", async () => {
 });
 
 test("the loopback names pass on any port, and a name that was allowed", async () => {
-  for (const host of ["localhost", "localhost:1234", "127.0.0.1:9119", "[::1]:9119", "LOCALHOST", "board.localhost:80"])
+  for (const host of [
+    "localhost",
+    "localhost:1234",
+    "127.0.0.1:9119",
+    "[::1]:9119",
+    "LOCALHOST",
+    "board.localhost:80",
+  ])
     expect([host, (await server.raw("GET", "/healthz", { headers: { host } })).status]).toEqual([host, 200]);
   const named = new TestServer({ hosts: ["Board.internal"] });
   expect((await named.raw("GET", "/healthz", { headers: { host: "board.internal:443" } })).status).toBe(200);
@@ -42,7 +56,12 @@ test("[#421] state-changing calls resist cross-site requests, with and without a
   ];
   for (const headers of attempts) {
     for (const ask of [{ headers }, { bare: true, headers: { ...headers, cookie: session } }])
-      for (const [method, path] of [["POST", "/dispatch"], ["POST", "/tasks"], ["PATCH", "/tasks/t_1"], ["DELETE", "/links?parent_id=a&child_id=b"]] as const) {
+      for (const [method, path] of [
+        ["POST", "/dispatch"],
+        ["POST", "/tasks"],
+        ["PATCH", "/tasks/t_1"],
+        ["DELETE", "/links?parent_id=a&child_id=b"],
+      ] as const) {
         const { status, body } = await server.ask(method, path, ask);
         expect([headers, method, status, body.code]).toEqual([headers, method, 403, "cross_site"]);
       }
@@ -53,14 +72,25 @@ test("a cookie alone, from nowhere in particular, changes nothing; from our own 
   const session = await cookie();
   const bare = { bare: true, headers: { cookie: session } };
   expect((await server.post("/tasks", { title: "x" }, bare)).status).toBe(403);
-  for (const own of [{ origin: "http://localhost" }, { "sec-fetch-site": "same-origin" }] as Record<string, string>[])
-    expect((await server.post("/tasks", { title: "x" }, { bare: true, headers: { cookie: session, ...own } })).status).toBe(200);
+  for (const own of [{ origin: "http://localhost" }, { "sec-fetch-site": "same-origin" }] as Record<
+    string,
+    string
+  >[])
+    expect(
+      (await server.post("/tasks", { title: "x" }, { bare: true, headers: { cookie: session, ...own } }))
+        .status,
+    ).toBe(200);
 });
 
 test("other sites may not read either", async () => {
   const session = await cookie();
-  for (const headers of [{ origin: "http://evil.example" }, { "sec-fetch-site": "cross-site" }] as Record<string, string>[])
-    expect((await server.get("/board", { bare: true, headers: { ...headers, cookie: session } })).status).toBe(403);
+  for (const headers of [{ origin: "http://evil.example" }, { "sec-fetch-site": "cross-site" }] as Record<
+    string,
+    string
+  >[])
+    expect(
+      (await server.get("/board", { bare: true, headers: { ...headers, cookie: session } })).status,
+    ).toBe(403);
 });
 
 test("no CORS header ever, and no preflight succeeds", async () => {
@@ -74,15 +104,32 @@ test("no CORS header ever, and no preflight succeeds", async () => {
 });
 
 test("a link from another site to the page works: it holds no data", async () => {
-  const response = await server.raw("GET", "/", { bare: true, headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" } });
+  const response = await server.raw("GET", "/", {
+    bare: true,
+    headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" },
+  });
   expect([200, 401]).toContain(response.status);
 });
 
 test("every answer carries the security headers, refusals and pages too", async () => {
-  for (const [path, ask] of [["/api/board", {}], ["/api/board", { bare: true }], ["/api/nope", {}], ["/", {}], ["/healthz", {}], ["/%zz", {}]] as const) {
+  for (const [path, ask] of [
+    ["/api/board", {}],
+    ["/api/board", { bare: true }],
+    ["/api/nope", {}],
+    ["/", {}],
+    ["/healthz", {}],
+    ["/%zz", {}],
+  ] as const) {
     const { headers } = await server.raw("GET", path, ask);
     const policy = headers.get("content-security-policy") ?? "";
-    for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"])
+    for (const part of [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+      "form-action 'none'",
+    ])
       expect([path, policy]).toEqual([path, expect.stringContaining(part)]);
     expect(policy).not.toContain("unsafe");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -97,7 +144,9 @@ test("a bind beyond loopback is refused without --allow-remote, and --no-auth ne
       code: "invalid_input",
       hint: expect.stringContaining("--allow-remote"),
     });
-  await expect(startServer({ place, version: "0", host: "0.0.0.0", port: 0, auth: false, allowRemote: true })).rejects.toMatchObject({
+  await expect(
+    startServer({ place, version: "0", host: "0.0.0.0", port: 0, auth: false, allowRemote: true }),
+  ).rejects.toMatchObject({
     message: expect.stringContaining("--no-auth"),
   });
 });
@@ -113,6 +162,9 @@ test("without authentication the host and origin checks stay", async () => {
   const open = new TestServer({ auth: false });
   expect((await open.get("/board", { bare: true })).status).toBe(200);
   expect((await open.get("/board", { bare: true, headers: { host: "evil.example" } })).status).toBe(400);
-  expect((await open.post("/tasks", { title: "x" }, { bare: true, headers: { origin: "http://evil.example" } })).status).toBe(403);
+  expect(
+    (await open.post("/tasks", { title: "x" }, { bare: true, headers: { origin: "http://evil.example" } }))
+      .status,
+  ).toBe(403);
   await open.close();
 });

@@ -19,12 +19,20 @@ test("the state comes first, then each change with its card and cursor", async (
   const events = await open();
   const state = await events.next();
   expect(state?.event).toBe("state");
-  expect(state?.data).toMatchObject({ paused: false, draining: false, dispatcher: { running: false }, running: { count: expect.any(Number) } });
+  expect(state?.data).toMatchObject({
+    paused: false,
+    draining: false,
+    dispatcher: { running: false },
+    running: { count: expect.any(Number) },
+  });
   expect(state?.data.columns.map((column: any) => column.name)).toContain("done");
   const task = await server.create({ title: "live" });
   const change = await events.nextOf("change");
   expect(change.data.events.at(-1)).toMatchObject({ task_id: task.id, kind: "created" });
-  expect(change.data.tasks.find((card: any) => card.id === task.id)).toMatchObject({ title: "live", status: "ready" });
+  expect(change.data.tasks.find((card: any) => card.id === task.id)).toMatchObject({
+    title: "live",
+    status: "ready",
+  });
   expect(change.id).toBe(change.data.cursor);
   await events.cancel();
 });
@@ -32,7 +40,10 @@ test("the state comes first, then each change with its card and cursor", async (
 test("a commit of another process's connection is told too", async () => {
   const events = await open();
   await events.next();
-  const board = await openPlace(resolvePlace({ KANBUN_HOME: server.home }), { role: "operator", name: "cli" });
+  const board = await openPlace(resolvePlace({ KANBUN_HOME: server.home }), {
+    role: "operator",
+    name: "cli",
+  });
   const { task } = await call(board, operations.create, { title: "from elsewhere" });
   const change = await events.nextOf("change");
   expect(change.data.events.map((event: any) => event.task_id)).toContain(task.id);
@@ -44,7 +55,10 @@ test("?since and Last-Event-ID go on where the client stopped, without gap or re
   const first = await server.create({ title: "one" });
   const { latest_event_id } = (await (await server.fetch("/api/board")).json()) as any;
   const second = await server.create({ title: "two" });
-  for (const events of [await open(`?since=${latest_event_id}`), await open("", { "last-event-id": String(latest_event_id) })]) {
+  for (const events of [
+    await open(`?since=${latest_event_id}`),
+    await open("", { "last-event-id": String(latest_event_id) }),
+  ]) {
     const change = await events.nextOf("change");
     const touched = change.data.events.map((event: any) => event.task_id);
     expect(touched).toContain(second.id);
@@ -102,7 +116,9 @@ test("a reader that never reads costs a bounded buffer and stops nobody", async 
 test("slow readers on real sockets do not hold up others", async () => {
   const slow = Array.from({ length: 5 }, () => {
     const socket = connect(server.port, "127.0.0.1");
-    socket.write(`GET /api/events/stream?since=0 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${server.server.token}\r\n\r\n`);
+    socket.write(
+      `GET /api/events/stream?since=0 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${server.server.token}\r\n\r\n`,
+    );
     socket.pause();
     return socket;
   });

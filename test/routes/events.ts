@@ -57,5 +57,9 @@ function parsed(block: string): Message | null {
   const data = fields.get("data");
   if (data === undefined) return null;
   const id = fields.get("id");
-  return { event: fields.get("event") ?? "message", data: JSON.parse(data), id: id === undefined ? null : Number(id) };
+  return {
+    event: fields.get("event") ?? "message",
+    data: JSON.parse(data),
+    id: id === undefined ? null : Number(id),
+  };
 }

@@ -14,18 +14,31 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-const log = async (id: string, query = "") => (await (await server.fetch(`/api/tasks/${id}/log${query}`)).json()) as any;
+const log = async (id: string, query = "") =>
+  (await (await server.fetch(`/api/tasks/${id}/log${query}`)).json()) as any;
 const file = (id: string) => join(logs, `${id}.log`);
 
 test("a task that never ran has no log, and says where it would be", async () => {
   const { id } = await server.create();
-  expect(await log(id)).toEqual({ task_id: id, path: file(id), exists: false, size_bytes: 0, content: "", truncated: false });
+  expect(await log(id)).toEqual({
+    task_id: id,
+    path: file(id),
+    exists: false,
+    size_bytes: 0,
+    content: "",
+    truncated: false,
+  });
 });
 
 test("the whole log, or its tail from a line on", async () => {
   const { id } = await server.create();
   writeFileSync(file(id), "one\ntwo\nthree\n");
-  expect(await log(id)).toMatchObject({ exists: true, size_bytes: 14, content: "one\ntwo\nthree\n", truncated: false });
+  expect(await log(id)).toMatchObject({
+    exists: true,
+    size_bytes: 14,
+    content: "one\ntwo\nthree\n",
+    truncated: false,
+  });
   expect(await log(id, "?tail=8")).toMatchObject({ content: "three\n", truncated: true });
   expect(await log(id, "?tail=14")).toMatchObject({ content: "one\ntwo\nthree\n", truncated: false });
 });
@@ -38,13 +51,21 @@ test("[#403] a tail window whose only newline is last is returned", async () => 
 
 test("a tail outside 1…2,000,000 is 422", async () => {
   const { id } = await server.create();
-  for (const tail of ["0", "-1", "2000001", "1.5", "all"]) expect((await server.fetch(`/api/tasks/${id}/log?tail=${tail}`)).status).toBe(422);
+  for (const tail of ["0", "-1", "2000001", "1.5", "all"])
+    expect((await server.fetch(`/api/tasks/${id}/log?tail=${tail}`)).status).toBe(422);
   expect((await server.fetch(`/api/tasks/${id}/log?tail=2000000`)).status).toBe(200);
 });
 
 test("[#404] ids that lead elsewhere are refused, whatever lies there", async () => {
   writeFileSync(join(server.home, "outside.log"), "secret");
-  for (const id of ["..%2F..%2Foutside", "..%5Coutside", "%2Fetc%2Fpasswd", "..", "%2e%2e%2f%2e%2e%2foutside", "a%00b"]) {
+  for (const id of [
+    "..%2F..%2Foutside",
+    "..%5Coutside",
+    "%2Fetc%2Fpasswd",
+    "..",
+    "%2e%2e%2f%2e%2e%2foutside",
+    "a%00b",
+  ]) {
     const response = await server.fetch(`/api/tasks/${id}/log`);
     expect([id, response.status < 500, response.status >= 400]).toEqual([id, true, true]);
     expect(await response.text()).not.toContain("secret");
@@ -61,7 +82,10 @@ test("following: what is there, then what is written, offsets in bytes, no chara
   appendFileSync(file(id), party.subarray(2));
   let text = "";
   let offset = 0;
-  while (!text.endsWith("\n")) ({ text, offset } = await events.next().then((message) => ({ text: text + message?.data.text, offset: message?.data.offset })));
+  while (!text.endsWith("\n"))
+    ({ text, offset } = await events
+      .next()
+      .then((message) => ({ text: text + message?.data.text, offset: message?.data.offset })));
   expect([text, offset]).toEqual(["🎉\n", 12]);
   await events.cancel();
 });
@@ -94,6 +118,9 @@ test("where each attempt begins in the present file", () => {
     { id: 4, log_offset_bytes: null },
     { id: 5, log_offset_bytes: 40 },
   ];
-  expect(runsInFile(runs)).toEqual([{ id: 3, from: 0 }, { id: 5, from: 40 }]);
+  expect(runsInFile(runs)).toEqual([
+    { id: 3, from: 0 },
+    { id: 5, from: 40 },
+  ]);
   expect(runsInFile([])).toEqual([]);
 });

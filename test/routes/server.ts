@@ -47,7 +47,9 @@ export class TestServer {
     const all = new Headers(bare ? {} : { authorization: `Bearer ${this.token}` });
     if (typeof body === "object") all.set("content-type", "application/json");
     for (const [name, value] of Object.entries(headers)) all.set(name, value);
-    return Promise.resolve(this.#fetch(new Request(`http://localhost${path}`, { method, headers: all, ...sent })));
+    return Promise.resolve(
+      this.#fetch(new Request(`http://localhost${path}`, { method, headers: all, ...sent })),
+    );
   }
 
   /** Paths without `/` in front of `api` are below `/api`. */
@@ -57,8 +59,10 @@ export class TestServer {
   }
 
   get = <T = any>(path: string, ask?: Ask) => this.ask<T>("GET", path, ask);
-  post = <T = any>(path: string, body?: unknown, ask: Ask = {}) => this.ask<T>("POST", path, { ...ask, body });
-  patch = <T = any>(path: string, body?: unknown, ask: Ask = {}) => this.ask<T>("PATCH", path, { ...ask, body });
+  post = <T = any>(path: string, body?: unknown, ask: Ask = {}) =>
+    this.ask<T>("POST", path, { ...ask, body });
+  patch = <T = any>(path: string, body?: unknown, ask: Ask = {}) =>
+    this.ask<T>("PATCH", path, { ...ask, body });
   delete = <T = any>(path: string, ask?: Ask) => this.ask<T>("DELETE", path, ask);
 
   /** Creates a task and returns it. */

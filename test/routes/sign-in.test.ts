@@ -19,7 +19,15 @@ async function cookie(): Promise<string> {
 }
 
 test("every route needs a token, reads too; /healthz does not", async () => {
-  for (const path of ["/board", "/tasks/t_1", "/snapshot", "/config", "/openapi.json", "/events/stream", "/nope"]) {
+  for (const path of [
+    "/board",
+    "/tasks/t_1",
+    "/snapshot",
+    "/config",
+    "/openapi.json",
+    "/events/stream",
+    "/nope",
+  ]) {
     const { status, body } = await server.get(path, { bare: true });
     expect([path, status, body.code]).toEqual([path, 401, "unauthorized"]);
     expect(body.hint).toContain("kanbun serve");
@@ -31,16 +39,31 @@ test("every route needs a token, reads too; /healthz does not", async () => {
 
 test("Authorization: Bearer and X-Hermes-Session-Token are taken, a token in the address of an API call is not", async () => {
   expect((await server.get("/board", bearer(server.token))).status).toBe(200);
-  expect((await server.get("/board", { bare: true, headers: { "x-hermes-session-token": server.token } })).status).toBe(200);
+  expect(
+    (await server.get("/board", { bare: true, headers: { "x-hermes-session-token": server.token } })).status,
+  ).toBe(200);
   expect((await server.get(`/board?token=${server.token}`, { bare: true })).status).toBe(401);
 });
 
 test("wrong, empty, over-long and odd tokens are 401 and never an error", async () => {
-  for (const token of ["", "x", "é".repeat(3), "kb_", server.token.slice(0, -1), `${server.token}x`, "a".repeat(5000)]) {
-    const { status } = await server.get("/board", { bare: true, headers: { authorization: `Bearer ${encodeURIComponent(token)}` } });
+  for (const token of [
+    "",
+    "x",
+    "é".repeat(3),
+    "kb_",
+    server.token.slice(0, -1),
+    `${server.token}x`,
+    "a".repeat(5000),
+  ]) {
+    const { status } = await server.get("/board", {
+      bare: true,
+      headers: { authorization: `Bearer ${encodeURIComponent(token)}` },
+    });
     expect(status).toBe(401);
   }
-  expect((await server.get("/board", { bare: true, headers: { authorization: `Basic ${server.token}` } })).status).toBe(401);
+  expect(
+    (await server.get("/board", { bare: true, headers: { authorization: `Basic ${server.token}` } })).status,
+  ).toBe(401);
   expect(server.reported).toEqual([]);
 });
 
@@ -54,7 +77,9 @@ test("the home's token is made once, for its owner only", () => {
 
 test("a short token from outside is refused", () => {
   expect(() => new TokenStore({ home: server.home, now: () => 0, fixed: "hunter2" })).toThrow("16 or more");
-  expect(new TokenStore({ home: server.home, now: () => 0, fixed: "a-long-enough-token" }).token).toBe("a-long-enough-token");
+  expect(new TokenStore({ home: server.home, now: () => 0, fixed: "a-long-enough-token" }).token).toBe(
+    "a-long-enough-token",
+  );
 });
 
 test("the link is exchanged for an HttpOnly, SameSite=Strict cookie and leaves the address", async () => {
@@ -63,7 +88,9 @@ test("the link is exchanged for an HttpOnly, SameSite=Strict cookie and leaves t
   const set = response.headers.get("set-cookie") ?? "";
   for (const part of ["HttpOnly", "SameSite=Strict", "Path=/"]) expect(set).toContain(part);
   expect(set).not.toContain(server.token);
-  expect((await server.get("/board", { bare: true, headers: { cookie: cookieOf(response.headers) } })).status).toBe(200);
+  expect(
+    (await server.get("/board", { bare: true, headers: { cookie: cookieOf(response.headers) } })).status,
+  ).toBe(200);
 });
 
 test("a link with a wrong token signs nobody in, and never redirects to another host", async () => {
@@ -76,13 +103,17 @@ test("a link with a wrong token signs nobody in, and never redirects to another 
 
 test("POST /login signs in, /logout ends it, a forged session is worthless", async () => {
   const session = await cookie();
-  expect((await server.get("/board", { bare: true, headers: { cookie: `other=1; ${session}` } })).status).toBe(200);
+  expect(
+    (await server.get("/board", { bare: true, headers: { cookie: `other=1; ${session}` } })).status,
+  ).toBe(200);
   expect((await server.post("/login", { token: "nope" }, { bare: true })).status).toBe(401);
   const { headers } = await server.post("/logout", {});
   expect(headers.get("set-cookie")).toContain("Max-Age=0");
   const [name] = session.split("=");
   for (const forged of ["owner.", "owner", ".", `owner.${"A".repeat(43)}`, server.token])
-    expect((await server.get("/board", { bare: true, headers: { cookie: `${name}=${forged}` } })).status).toBe(401);
+    expect(
+      (await server.get("/board", { bare: true, headers: { cookie: `${name}=${forged}` } })).status,
+    ).toBe(401);
 });
 
 test("a session outlives the server but not its token", async () => {
@@ -99,7 +130,15 @@ test("scoped tokens: made, listed without their text, revoked", async () => {
   const { body } = await server.post("/tokens", { name: "ci", scope: "operator" });
   expect((await server.get("/board", bearer(body.token))).status).toBe(200);
   const { tokens } = (await server.get("/tokens")).body;
-  expect(tokens).toEqual([{ id: body.id, name: "ci", scope: "operator", created_at: expect.any(Number), last_used_at: expect.any(Number) }]);
+  expect(tokens).toEqual([
+    {
+      id: body.id,
+      name: "ci",
+      scope: "operator",
+      created_at: expect.any(Number),
+      last_used_at: expect.any(Number),
+    },
+  ]);
   const file = join(server.home, "kanban", "tokens.json");
   expect(readFileSync(file, "utf8")).not.toContain(body.token);
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -118,7 +157,14 @@ test("a read token sees everything and changes nothing", async () => {
   const { id } = await server.create();
   const { body } = await server.post("/tokens", { name: "wall", scope: "read" });
   const as = bearer(body.token);
-  for (const path of ["/board", "/snapshot", `/tasks/${id}`, `/tasks/${id}/log`, `/tasks/${id}/why`, "/stats"])
+  for (const path of [
+    "/board",
+    "/snapshot",
+    `/tasks/${id}`,
+    `/tasks/${id}/log`,
+    `/tasks/${id}/why`,
+    "/stats",
+  ])
     expect([path, (await server.get(path, as)).status]).toEqual([path, 200]);
   const refused = [
     await server.post("/tasks", { title: "x" }, as),
@@ -142,7 +188,11 @@ test("a worker token claims, and then acts for the run it names", async () => {
   const as = bearer(body.token);
   expect((await server.post(`/tasks/${id}/complete`, { summary: "x" }, as)).status).toBe(403);
   const { claim } = (await server.post(`/tasks/${id}/claim`, {}, as)).body;
-  const run = { "x-kanbun-task": id, "x-kanbun-run": String(claim.run_id), "x-kanbun-run-token": claim.token };
+  const run = {
+    "x-kanbun-task": id,
+    "x-kanbun-run": String(claim.run_id),
+    "x-kanbun-run-token": claim.token,
+  };
   const onRun = { bare: true, headers: { ...as.headers, ...run } };
   expect((await server.post(`/tasks/${id}/heartbeat`, { note: "half" }, onRun)).status).toBe(200);
   expect((await server.post(`/tasks/${other.id}/complete`, {}, onRun)).status).toBe(403);
@@ -170,7 +220,8 @@ test("too many wrong tokens are 429 for a while; the right one still passes", as
 });
 
 test("a request without any token does not count as an attempt", async () => {
-  for (let count = 0; count < 30; count += 1) expect((await server.get("/board", { bare: true })).status).toBe(401);
+  for (let count = 0; count < 30; count += 1)
+    expect((await server.get("/board", { bare: true })).status).toBe(401);
 });
 
 test("the token is compared by its whole digest: where it differs makes no difference", () => {

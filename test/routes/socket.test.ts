@@ -29,7 +29,8 @@ function socket(query: string, options: { headers?: Record<string, string>; pref
   const closed = new Promise<number>((resolve) => {
     sent.addEventListener("close", ({ code }) => resolve(code));
   });
-  const frame = () => (frames.length > 0 ? Promise.resolve(frames.shift()) : new Promise((resolve) => waiting.push(resolve)));
+  const frame = () =>
+    frames.length > 0 ? Promise.resolve(frames.shift()) : new Promise((resolve) => waiting.push(resolve));
   return { closed, frame, sent, close: () => sent.close() };
 }
 
@@ -41,7 +42,8 @@ test("[#356] without a token the socket is accepted and closed with 1008", async
 });
 
 test("[#357] [#420] a wrong token, non-ASCII too, is visible to browsers as 1008", async () => {
-  for (const wrong of ["nope", "%C3%A9", "%F0%9F%8E%89", `${token()}x`]) expect(await socket(`?token=${wrong}`).closed).toBe(1008);
+  for (const wrong of ["nope", "%C3%A9", "%F0%9F%8E%89", `${token()}x`])
+    expect(await socket(`?token=${wrong}`).closed).toBe(1008);
 });
 
 test("[#358] with the right token events flow: history after `since`, then what happens", async () => {
@@ -50,7 +52,14 @@ test("[#358] with the right token events flow: history after `since`, then what 
   const all = socket(`?since=0&token=${token()}`);
   const history = await all.frame();
   expect(history.events.map((event: any) => event.task_id)).toEqual([first.id, second.id]);
-  expect(Object.keys(history.events[0]).sort()).toEqual(["created_at", "id", "kind", "payload", "run_id", "task_id"]);
+  expect(Object.keys(history.events[0]).sort()).toEqual([
+    "created_at",
+    "id",
+    "kind",
+    "payload",
+    "run_id",
+    "task_id",
+  ]);
   expect(history.cursor).toBe(history.events.at(-1).id);
   const late = socket(`?since=${history.events[0].id}&token=${token()}`, { prefix: "/api" });
   expect((await late.frame()).events.map((event: any) => event.task_id)).toEqual([second.id]);
@@ -88,7 +97,10 @@ test("at most 200 events a frame, a backlog drains in order", async () => {
 });
 
 test("the cookie of our own page opens it; another site's page gets no socket at all", async () => {
-  const login = await server.fetch("/api/login", { method: "POST", body: JSON.stringify({ token: server.server.token }) });
+  const login = await server.fetch("/api/login", {
+    method: "POST",
+    body: JSON.stringify({ token: server.server.token }),
+  });
   const cookie = (login.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
   const own = socket("?since=0", { headers: { cookie, origin: server.url } });
   expect((await own.frame()).events.length).toBeGreaterThan(0);

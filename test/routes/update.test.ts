@@ -147,10 +147,30 @@ test("a result without status is stored", async () => {
 
 test("further fields are set, and null clears them", async () => {
   const { id } = await server.create({ tenant: "acme" });
-  const set = await server.patch(`/tasks/${id}`, { tenant: "other", skills: ["x"], max_runtime_seconds: "60", max_retries: 2 });
-  expect(set.body.task).toMatchObject({ tenant: "other", skills: ["x"], max_runtime_seconds: 60, max_retries: 2 });
-  const cleared = await server.patch(`/tasks/${id}`, { tenant: null, skills: null, max_runtime_seconds: null, max_retries: null });
-  expect(cleared.body.task).toMatchObject({ tenant: null, skills: null, max_runtime_seconds: null, max_retries: null });
+  const set = await server.patch(`/tasks/${id}`, {
+    tenant: "other",
+    skills: ["x"],
+    max_runtime_seconds: "60",
+    max_retries: 2,
+  });
+  expect(set.body.task).toMatchObject({
+    tenant: "other",
+    skills: ["x"],
+    max_runtime_seconds: 60,
+    max_retries: 2,
+  });
+  const cleared = await server.patch(`/tasks/${id}`, {
+    tenant: null,
+    skills: null,
+    max_runtime_seconds: null,
+    max_retries: null,
+  });
+  expect(cleared.body.task).toMatchObject({
+    tenant: null,
+    skills: null,
+    max_runtime_seconds: null,
+    max_retries: null,
+  });
 });
 
 test("an array as metadata is 422", async () => {

@@ -37,9 +37,9 @@ export const boolean = v.pipe(
 );
 
 export const text = v.string("must be a string");
-export const object = v.pipe(
-  v.record(v.string(), v.unknown(), "must be an object"),
-  v.check((value) => !Array.isArray(value), "must be an object"),
+export const object = v.custom<Record<string, unknown>>(
+  (value) => value !== null && typeof value === "object" && !Array.isArray(value),
+  "must be an object",
 );
 export const texts = v.array(v.nullable(text), "must be an array of strings");
 

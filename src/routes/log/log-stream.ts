@@ -40,7 +40,12 @@ export const logStream = route({
 });
 
 /** Pieces of the log in order, none across the border of two runs. */
-function following(board: Board, taskId: string, path: string, start: number): () => Promise<Uint8Array | null> {
+function following(
+  board: Board,
+  taskId: string,
+  path: string,
+  start: number,
+): () => Promise<Uint8Array | null> {
   let next = start;
   return async () => {
     const waiting = readLogFrom(path, next, CHUNK_BYTES);
@@ -51,13 +56,20 @@ function following(board: Board, taskId: string, path: string, start: number): (
     const piece = border ? readLogFrom(path, waiting.offset, border.from - waiting.offset) : waiting;
     const run = runs.findLast(({ from }) => from <= piece.offset);
     next = piece.next;
-    const data = { offset: piece.next, text: piece.text, run_id: run?.id ?? null, ...(reset ? { reset } : {}) };
+    const data = {
+      offset: piece.next,
+      text: piece.text,
+      run_id: run?.id ?? null,
+      ...(reset ? { reset } : {}),
+    };
     return sseFrame("log", JSON.stringify(data), piece.next);
   };
 }
 
 /** Where each attempt's output begins in the present file; attempts before the last rotation are not in it. */
-export function runsInFile(runs: readonly Pick<Run, "id" | "log_offset_bytes">[]): { id: number; from: number }[] {
+export function runsInFile(
+  runs: readonly Pick<Run, "id" | "log_offset_bytes">[],
+): { id: number; from: number }[] {
   const inside: { id: number; from: number }[] = [];
   for (const { id, log_offset_bytes: from } of [...runs].reverse()) {
     if (from === null) continue;

@@ -2,6 +2,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import type { Operation } from "../../kernel/index.ts";
 import { operations } from "../../kernel/index.ts";
+import { object } from "../http/shape.ts";
 import type { Route } from "../route.ts";
 
 type Json = Record<string, unknown>;

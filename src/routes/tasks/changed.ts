@@ -1,7 +1,7 @@
 import type { Board, Task } from "../../kernel/index.ts";
+import { taskFull } from "../../kernel/index.ts";
 import type { Changes } from "../live/changes.ts";
 import { changesSince, latestCursor } from "../live/changes.ts";
-import { taskFull } from "./full.ts";
 
 /** What every change answers beside what the contract asks for. */
 interface Trace {

@@ -1,12 +1,11 @@
 import * as v from "valibot";
 import type { Board, Task } from "../../kernel/index.ts";
-import { call, operations } from "../../kernel/index.ts";
+import { call, operations, taskFull } from "../../kernel/index.ts";
 import type { ServerContext } from "../context.ts";
 import { absentable, boolean, integer, object, present, text, texts } from "../http/shape.ts";
 import { route } from "../route.ts";
 import { latestCursor } from "../live/changes.ts";
 import { traced } from "./changed.ts";
-import { taskFull } from "./full.ts";
 
 const body = v.object({
   title: text,

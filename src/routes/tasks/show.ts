@@ -1,13 +1,26 @@
-import { call, operations } from "../../kernel/index.ts";
+import type { Shown } from "../../kernel/index.ts";
+import { call, operations, taskFull } from "../../kernel/index.ts";
 import { route } from "../route.ts";
-import { taskDetail } from "./full.ts";
 
 export const showTask = route({
   method: "GET",
   path: "/tasks/:id",
-  summary: "One task with its links, comments, events and runs.",
+  summary: "One task with its links, comments, events, runs, attachments and late results.",
   operation: "show",
-  async handle({ board, params }) {
-    return taskDetail(await call(board, operations.show, { task_id: params["id"] }), board.clock.now());
+  async handle({ board, params: { id = "" } }) {
+    const shown = await call(board, operations.show, { task_id: id });
+    const attachments = await call(board, operations.attachments, { task_id: id });
+    const late = await call(board, operations["late-list"], { task_id: id });
+    return {
+      ...detail(shown, board.clock.now()),
+      attachments: attachments.map(({ path: _path, stored_path: _stored, ...attachment }) => attachment),
+      late: late.map((write) => ({ ...write, kind: write.verb })),
+    };
   },
 });
+
+/** The contract's shape. */
+function detail({ task, parents, children, links, comments, events, runs }: Shown, now: number) {
+  const gates = Object.fromEntries(links.map((link) => [`${link.parent_id}>${link.child_id}`, link.gate]));
+  return { task: taskFull(task, now), comments, events, links: { parents, children }, gates, runs };
+}

@@ -1,9 +1,8 @@
 import * as v from "valibot";
-import { call, operations } from "../../kernel/index.ts";
+import { call, operations, taskFull } from "../../kernel/index.ts";
 import { absentable, integer, object, present, text, texts } from "../http/shape.ts";
 import { route } from "../route.ts";
 import { changed } from "./changed.ts";
-import { taskFull } from "./full.ts";
 
 /** Fields of the contract: here `null` is the same as absent. */
 const contract = {

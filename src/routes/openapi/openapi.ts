@@ -1,0 +1,15 @@
+import type { Route } from "../route.ts";
+import { route } from "../route.ts";
+import { openApiDocument } from "./document.ts";
+
+/** The document of the given routes and of itself; made on first request. */
+export function openApi(routes: readonly Route[]): Route {
+  let document: unknown;
+  const own: Route = route({
+    method: "GET",
+    path: "/openapi.json",
+    summary: "This document.",
+    handle: ({ server }) => (document ??= openApiDocument([...routes, own], server.version)),
+  });
+  return own;
+}
