@@ -5,7 +5,7 @@ import { KanbunError } from "../kernel/index.ts";
 import type { Env } from "./home.ts";
 
 export const DEFAULT_BOARD = "default";
-const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/u;
+const SLUG = /^[a-z0-9][a-z0-9_-]{0,63}$/u;
 
 /** Files of a board. The default board lies at the home's root, others under `kanban/boards/<slug>/`. */
 export function boardPaths(home: string, slug: string): BoardPaths {
@@ -20,11 +20,11 @@ export function boardPaths(home: string, slug: string): BoardPaths {
   };
 }
 
-/** Refuses `invalid_input` for anything but lower-case letters, digits and dashes. */
+/** Refuses `invalid_input` for anything but lower-case letters, digits, `-` and `_`. */
 export function assertSlug(slug: string): void {
   if (SLUG.test(slug)) return;
   throw new KanbunError("invalid_input", `"${slug}" is not a board name`, {
-    hint: "use 1-63 lower-case letters, digits and dashes, starting with a letter or digit",
+    hint: "use 1-64 lower-case letters, digits, - and _, starting with a letter or digit",
   });
 }
 
@@ -33,7 +33,10 @@ export function assertSlug(slug: string): void {
  * `boards switch` chose, else the default board.
  */
 export function chosenBoard(home: string, env: Env, flag?: string): string {
-  return flag ?? (env["KANBUN_BOARD"]?.trim() || env["HERMES_KANBAN_BOARD"]?.trim() || switchedTo(home) || DEFAULT_BOARD);
+  return (
+    flag ??
+    (env["KANBUN_BOARD"]?.trim() || env["HERMES_KANBAN_BOARD"]?.trim() || switchedTo(home) || DEFAULT_BOARD)
+  );
 }
 
 /** A named board exists only once it was created; refuses `not_found`, and never makes a blank one. */

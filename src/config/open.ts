@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Actor, Board, BoardPaths } from "../kernel/index.ts";
 import { openBoard } from "../kernel/index.ts";
+import { readBoardFile } from "./board-file.ts";
 import { assertBoardExists, boardPaths, chosenBoard, DEFAULT_BOARD } from "./boards.ts";
 import { pinnedBoard } from "./database.ts";
 import type { Env } from "./home.ts";
@@ -42,8 +43,10 @@ export async function openPlace(place: Place, actor: Actor, thorough = false): P
   if (!place.paths) assertBoardExists(home, slug);
   const paths = place.paths ?? boardPaths(home, slug);
   mkdirSync(dirname(paths.database), { recursive: true, mode: 0o700 });
+  const { name } = readBoardFile(home, slug);
   return openBoard({
     slug,
+    ...(name ? { name } : {}),
     paths,
     clock: systemClock,
     ids: systemIds,

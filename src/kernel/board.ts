@@ -1,3 +1,4 @@
+import { renameSync } from "node:fs";
 import type { Clock, Ids } from "./clock.ts";
 import type { OpenOptions } from "./engine/index.ts";
 import { openDatabase } from "./engine/index.ts";
@@ -27,6 +28,10 @@ export interface BoardOptions {
   settings: Settings;
   /** `:memory:` boards ignore it. Default: create when absent. */
   open?: OpenOptions;
+  /** False: an older file is upgraded without a copy beside it. Default true. */
+  backup?: boolean;
+  /** What people call the board; default the slug. */
+  name?: string;
   /** The explicit `init`: also repairs what only a full look finds. */
   thorough?: boolean;
 }
@@ -38,6 +43,8 @@ export interface BoardOptions {
  */
 export interface Board {
   readonly slug: string;
+  /** What people call it. */
+  readonly name: string;
   readonly paths: BoardPaths;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -70,8 +77,9 @@ export async function openBoard(options: BoardOptions): Promise<Board> {
       await migrate(connection, {
         now: options.clock.now(),
         thorough: options.thorough ?? false,
-        beforeChange: () =>
-          board.backup(`${options.paths.database}.before-upgrade-${options.clock.now()}.bak`),
+        beforeChange: async () => {
+          if (options.backup ?? true) await backupBeforeUpgrade(board, options);
+        },
       });
   } catch (error) {
     connection.close();
@@ -84,6 +92,7 @@ function view(options: BoardOptions, connection: Connection, tx: Sql | undefined
   const { slug, paths, clock, ids, claimer, actor, settings } = options;
   return {
     slug,
+    name: options.name ?? slug,
     paths,
     clock,
     ids,
@@ -102,4 +111,14 @@ function view(options: BoardOptions, connection: Connection, tx: Sql | undefined
     },
     close: () => connection.close(),
   };
+}
+
+/**
+ * A copy of the file as it was, made through SQLite. Several processes may meet at an old file: each writes under
+ * its own name first, and one copy remains.
+ */
+async function backupBeforeUpgrade(board: Board, { paths, clock, ids }: BoardOptions): Promise<void> {
+  const part = `${paths.database}.${ids.token().slice(0, 8)}.part`;
+  await board.backup(part);
+  renameSync(part, `${paths.database}.before-upgrade-${clock.now()}.bak`);
 }

@@ -51,6 +51,7 @@ export { operations } from "./ops/index.ts";
 export type { Delivery } from "./outbox.ts";
 export { EVERY_TASK } from "./outbox.ts";
 export type { Dispatcher } from "./presence.ts";
+export { adoptUnknownStatuses, packAttachments, stripMachineState, unpackAttachments } from "./portable.ts";
 export type { Candidate } from "./queue.ts";
 export type { Caps, Settings } from "./settings.ts";
 export { DEFAULT_SETTINGS } from "./settings.ts";

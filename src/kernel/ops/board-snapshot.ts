@@ -41,7 +41,7 @@ export const boardSnapshot = operation({
     return {
       board: {
         slug: board.slug,
-        name: await boardName(board),
+        name: board.name,
         paused: state.paused,
         draining: state.draining,
       },
@@ -73,11 +73,6 @@ export async function tenantsOf(board: Board): Promise<string[]> {
   const rows = await board.sql<{ name: string }>`
     select distinct tenant as name from tasks where tenant is not null order by tenant`;
   return rows.map(({ name }) => name);
-}
-
-async function boardName(board: Board): Promise<string> {
-  const [row] = await board.sql<{ value: string }>`select value from kanbun_meta where key = 'name'`;
-  return row?.value || board.slug;
 }
 
 /** A status of another program is shown in `todo`. */
