@@ -70,7 +70,8 @@ export class BindArena {
       case "number":
         return this.#bindNumber(statement, index, value);
       case "bigint":
-        if (value < -INT64_LIMIT || value >= INT64_LIMIT) throw refusal(index - 1, "does not fit into 64 bits");
+        if (value < -INT64_LIMIT || value >= INT64_LIMIT)
+          throw refusal(index - 1, "does not fit into 64 bits");
         return exports.sqlite3_bind_int64(statement, index, value);
       default:
         if (value === null) return exports.sqlite3_bind_null(statement, index);
@@ -93,7 +94,8 @@ export class BindArena {
     const { exports } = this.#sqlite;
     if (Number.isNaN(value)) throw refusal(index - 1, "is NaN");
     if (!Number.isSafeInteger(value)) return exports.sqlite3_bind_double(statement, index, value);
-    if (value >= -INT32_LIMIT && value < INT32_LIMIT) return exports.sqlite3_bind_int(statement, index, value);
+    if (value >= -INT32_LIMIT && value < INT32_LIMIT)
+      return exports.sqlite3_bind_int(statement, index, value);
     return exports.sqlite3_bind_int64(statement, index, BigInt(value));
   }
 

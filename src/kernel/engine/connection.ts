@@ -74,7 +74,10 @@ export class Connection implements Database {
 
   onCommit(listener: () => void): () => void {
     this.#refuseClosed();
-    const unwatch = watchCommits({ mark: () => this.commitMark(), verify: () => this.#handle?.main?.verify() }, listener);
+    const unwatch = watchCommits(
+      { mark: () => this.commitMark(), verify: () => this.#handle?.main?.verify() },
+      listener,
+    );
     this.#unwatch.push(unwatch);
     return () => {
       this.#unwatch = this.#unwatch.filter((each) => each !== unwatch);
@@ -101,7 +104,8 @@ export class Connection implements Database {
   /** Before anything is run: refuses a closed database, and leaves files that were taken away. */
   enter(): void {
     this.#refuseClosed();
-    if (this.#handle === undefined) this.#handle = openHandle(this.#sqlite, { ...this.#target, create: false });
+    if (this.#handle === undefined)
+      this.#handle = openHandle(this.#sqlite, { ...this.#target, create: false });
     const { main } = this.#handle;
     if (main === undefined) return;
     const now = performance.now();
@@ -138,7 +142,8 @@ export class Connection implements Database {
     const cause = this.#target.binding?.vfs.takeFailure();
     const code = codeOfResult(result);
     const isDiskTrouble = code === "io" || code === "full" || code === "cant_open" || code === "readonly";
-    const detail = isDiskTrouble && cause !== undefined ? ` (${cause.action} ${cause.path}: ${cause.cause})` : "";
+    const detail =
+      isDiskTrouble && cause !== undefined ? ` (${cause.action} ${cause.path}: ${cause.cause})` : "";
     return new EngineError(code, `${message}${detail}`, { sqliteCode: result });
   }
 
@@ -170,7 +175,10 @@ export class Connection implements Database {
     return result !== ResultCode.OK || statement !== 0;
   }
 
-  #withSql<Result>(sql: string, work: (start: Pointer, end: Pointer, out: Pointer, tail: Pointer) => Result): Result {
+  #withSql<Result>(
+    sql: string,
+    work: (start: Pointer, end: Pointer, out: Pointer, tail: Pointer) => Result,
+  ): Result {
     if (!sql.isWellFormed()) throw new EngineError("misuse", "The SQL text holds an unpaired surrogate.");
     const { exports, heap } = this.#sqlite;
     const out = exports.malloc(sql.length * 3 + 16);

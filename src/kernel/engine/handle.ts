@@ -36,7 +36,9 @@ export interface Handle {
  * the board. A new file is put into WAL mode; the mode of an existing one is looked at and left alone.
  */
 export function openHandle(sqlite: Sqlite, target: OpenTarget): Handle {
-  const access = target.readonly ? OpenFlag.READONLY : OpenFlag.READWRITE | (target.create ? OpenFlag.CREATE : 0);
+  const access = target.readonly
+    ? OpenFlag.READONLY
+    : OpenFlag.READWRITE | (target.create ? OpenFlag.CREATE : 0);
   const db = openRaw(sqlite, target, access | OpenFlag.EXRESCODE);
   try {
     if (target.binding === undefined) return { db, main: undefined, commitMark: countCommits(sqlite, db) };
@@ -111,7 +113,9 @@ function countCommits({ exports }: Sqlite, db: Pointer): () => number {
     commits++;
     return 0;
   };
-  const { hook } = installCallbacks(exports.__indirect_function_table, { hook: { parameters: "i", returnsInteger: true, call } });
+  const { hook } = installCallbacks(exports.__indirect_function_table, {
+    hook: { parameters: "i", returnsInteger: true, call },
+  });
   exports.sqlite3_commit_hook(db, hook, 0);
   return () => commits;
 }
@@ -119,12 +123,17 @@ function countCommits({ exports }: Sqlite, db: Pointer): () => number {
 function openFailure(target: OpenTarget, result: number, message: string): EngineError {
   const code = codeOfResult(result);
   const cause = target.binding?.vfs.takeFailure();
-  const detail = code !== "busy" && cause !== undefined ? ` (${cause.action} ${cause.path}: ${cause.cause})` : "";
-  return new EngineError(code, `${target.path}: ${message}${detail}`, { sqliteCode: result, ...hintFor(code, target) });
+  const detail =
+    code !== "busy" && cause !== undefined ? ` (${cause.action} ${cause.path}: ${cause.cause})` : "";
+  return new EngineError(code, `${target.path}: ${message}${detail}`, {
+    sqliteCode: result,
+    ...hintFor(code, target),
+  });
 }
 
 function hintFor(code: EngineError["code"], target: OpenTarget): { hint?: string } {
-  if (code === "corrupt") return { hint: "This is not a sound SQLite file. Restore the board from a backup." };
+  if (code === "corrupt")
+    return { hint: "This is not a sound SQLite file. Restore the board from a backup." };
   if (code === "full") return { hint: "Free some space or quota on that disk and try again." };
   if (code !== "cant_open" && code !== "readonly") return {};
   return {

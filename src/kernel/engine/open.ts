@@ -46,7 +46,11 @@ export async function openDatabase(path: string, options: OpenOptions = {}): Pro
 }
 
 /** Makes a disk reachable for SQLite, under a name of its own. */
-export function bindDisk(sqlite: Sqlite, disk: ConstructorParameters<typeof Vfs>[1], name: string): VfsBinding {
+export function bindDisk(
+  sqlite: Sqlite,
+  disk: ConstructorParameters<typeof Vfs>[1],
+  name: string,
+): VfsBinding {
   return new VfsBinding(sqlite, new Vfs(sqlite, disk), name);
 }
 
@@ -57,7 +61,8 @@ export async function openPatiently(sqlite: Sqlite, target: OpenTarget): Promise
     try {
       return new Connection(sqlite, target);
     } catch (error) {
-      if (!(error instanceof EngineError) || error.code !== "busy" || performance.now() > deadline) throw error;
+      if (!(error instanceof EngineError) || error.code !== "busy" || performance.now() > deadline)
+        throw error;
     }
     await new Promise((resume) => setTimeout(resume, RETRY_AFTER_MILLISECONDS * (1 + 3 * Math.random())));
   }
@@ -68,13 +73,18 @@ function locate(path: string, mayCreate: boolean): string {
   const absolute = resolve(path);
   if (existsSync(absolute)) {
     const real = realpathSync(absolute);
-    if (!statSync(real).isFile()) throw cannotOpen(`${absolute} is not a file.`, "Name the board file itself.");
+    if (!statSync(real).isFile())
+      throw cannotOpen(`${absolute} is not a file.`, "Name the board file itself.");
     return real;
   }
   if (lstatSync(absolute, { throwIfNoEntry: false }) !== undefined) {
-    throw cannotOpen(`${absolute} is a symbolic link to nothing.`, "Remove the link, or create what it points to.");
+    throw cannotOpen(
+      `${absolute} is a symbolic link to nothing.`,
+      "Remove the link, or create what it points to.",
+    );
   }
-  if (!mayCreate) throw cannotOpen(`There is no board at ${absolute}.`, "Check the path, or create the board first.");
+  if (!mayCreate)
+    throw cannotOpen(`There is no board at ${absolute}.`, "Check the path, or create the board first.");
   if (!existsSync(dirname(absolute))) {
     throw cannotOpen(`The directory ${dirname(absolute)} does not exist.`, "Create it first.");
   }

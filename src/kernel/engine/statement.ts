@@ -78,7 +78,10 @@ export class CompiledStatement implements Statement {
     this.#connection.enter();
     if (this.#at === 0) this.#compile();
     if (values.length !== this.#parameters) {
-      throw new EngineError("misuse", `The statement takes ${this.#parameters} values and was given ${values.length}.`);
+      throw new EngineError(
+        "misuse",
+        `The statement takes ${this.#parameters} values and was given ${values.length}.`,
+      );
     }
     this.#connection.arena.bind(this.#at, values);
   }
@@ -110,7 +113,9 @@ export class CompiledStatement implements Statement {
   #readColumns(): void {
     const { exports, heap } = this.#sqlite;
     const count = exports.sqlite3_column_count(this.#at);
-    this.#columns = Array.from({ length: count }, (_, index) => heap.readCString(exports.sqlite3_column_name(this.#at, index)));
+    this.#columns = Array.from({ length: count }, (_, index) =>
+      heap.readCString(exports.sqlite3_column_name(this.#at, index)),
+    );
   }
 
   #readRow(): Row {

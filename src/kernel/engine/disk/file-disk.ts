@@ -16,13 +16,18 @@ export class FileDisk implements Disk {
 
   open(path: string, how: OpenHow): DiskFile {
     const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants;
-    const flags = O_NOFOLLOW | (how.write ? O_RDWR : O_RDONLY) | (how.create ? O_CREAT : 0) | (how.exclusive ? O_EXCL : 0);
+    const flags =
+      O_NOFOLLOW |
+      (how.write ? O_RDWR : O_RDONLY) |
+      (how.create ? O_CREAT : 0) |
+      (how.exclusive ? O_EXCL : 0);
     const isNew = how.create && !fs.existsSync(path);
     const descriptor = openSafely(path, flags, how.mode);
     const status = fs.fstatSync(descriptor, { bigint: true });
     if (isNew) {
       if ((Number(status.mode) & 0o777) !== how.mode) fs.fchmodSync(descriptor, how.mode);
-      if (how.owner !== undefined && process.getuid?.() === 0) fs.fchownSync(descriptor, how.owner.user, how.owner.group);
+      if (how.owner !== undefined && process.getuid?.() === 0)
+        fs.fchownSync(descriptor, how.owner.user, how.owner.group);
     }
     return new OpenedFile(descriptor, { device: status.dev, inode: status.ino }, this.#locks);
   }

@@ -68,6 +68,7 @@ export function untrustedName(type: number): string | undefined {
 function libraryName(): string {
   const architecture = process.arch === "arm64" ? "aarch64" : "x86_64";
   const muslLoader = `/lib/ld-musl-${architecture}.so.1`;
-  const runsOnMusl = existsSync(muslLoader) && readFileSync("/proc/self/maps", "latin1").includes("/ld-musl-");
+  const runsOnMusl =
+    existsSync(muslLoader) && readFileSync("/proc/self/maps", "latin1").includes("/ld-musl-");
   return runsOnMusl ? muslLoader : "libc.so.6";
 }

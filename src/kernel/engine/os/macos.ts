@@ -42,7 +42,9 @@ export async function macos(): Promise<OperatingSystem> {
     locks: recordLocks(
       {
         fcntl: (descriptor, command, flock) =>
-          isArm ? call.fcntl!(descriptor, command, 0, 0, 0, 0, 0, 0, flock) : call.fcntl!(descriptor, command, flock),
+          isArm
+            ? call.fcntl!(descriptor, command, 0, 0, 0, 0, 0, 0, flock)
+            : call.fcntl!(descriptor, command, flock),
         errorNumber: () => read.i32(symbols.__error() as never, 0),
         addressOf: (buffer) => ptr(buffer),
       },
@@ -53,8 +55,12 @@ export async function macos(): Promise<OperatingSystem> {
       const path = Buffer.from(`${directory}\0`);
       const result = call[isArm ? "statfs" : "statfs$INODE64"]!(ptr(path), ptr(status));
       if (result !== 0) return undefined;
-      const name = status.toString("latin1", STATFS_NAME_AT, STATFS_NAME_AT + STATFS_NAME_BYTES).replace(/\0.*$/s, "");
-      return (status.readUInt32LE(STATFS_FLAGS_AT) & MNT_LOCAL) === 0 || name.includes("fuse") ? name : undefined;
+      const name = status
+        .toString("latin1", STATFS_NAME_AT, STATFS_NAME_AT + STATFS_NAME_BYTES)
+        .replace(/\0.*$/s, "");
+      return (status.readUInt32LE(STATFS_FLAGS_AT) & MNT_LOCAL) === 0 || name.includes("fuse")
+        ? name
+        : undefined;
     },
   };
 }

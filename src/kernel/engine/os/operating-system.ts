@@ -3,7 +3,8 @@ import { linux } from "./linux.ts";
 import { macos } from "./macos.ts";
 import type { OperatingSystem } from "./range-locks.ts";
 
-const ELSEWHERE = "In-memory boards work here, and so do boards that another machine serves and you reach by URL.";
+const ELSEWHERE =
+  "In-memory boards work here, and so do boards that another machine serves and you reach by URL.";
 
 let loading: Promise<OperatingSystem> | undefined;
 
@@ -24,18 +25,28 @@ export async function loadPort(platform: string, isBun: boolean): Promise<Operat
     });
   }
   if (platform !== "linux" && platform !== "darwin") {
-    throw new EngineError("unsupported_host", `Board files are not supported on ${platform}.`, { hint: ELSEWHERE });
+    throw new EngineError("unsupported_host", `Board files are not supported on ${platform}.`, {
+      hint: ELSEWHERE,
+    });
   }
   if (!isBun) {
-    throw new EngineError("unsupported_host", "Board files need Bun: Node has no way to take SQLite's file locks.", {
-      hint: `Use the kanbun executable, or run under Bun. ${ELSEWHERE}`,
-    });
+    throw new EngineError(
+      "unsupported_host",
+      "Board files need Bun: Node has no way to take SQLite's file locks.",
+      {
+        hint: `Use the kanbun executable, or run under Bun. ${ELSEWHERE}`,
+      },
+    );
   }
   try {
     return await (platform === "linux" ? linux() : macos());
   } catch (error) {
-    throw new EngineError("unsupported_host", `The C library cannot be reached from here (${String(error)}).`, {
-      hint: `Board files need fcntl(2) for SQLite's locks; a sandbox may forbid it. ${ELSEWHERE}`,
-    });
+    throw new EngineError(
+      "unsupported_host",
+      `The C library cannot be reached from here (${String(error)}).`,
+      {
+        hint: `Board files need fcntl(2) for SQLite's locks; a sandbox may forbid it. ${ELSEWHERE}`,
+      },
+    );
   }
 }

@@ -59,7 +59,8 @@ export function recordLocks(binding: FcntlBinding, layout: RecordLockLayout): Lo
     lock(descriptor, kind, start, length) {
       fill(kind === "shared" ? layout.sharedType : layout.exclusiveType, start, length);
       const errorNumber = call(descriptor, layout.setCommand);
-      if (errorNumber !== 0 && !layout.conflicts.includes(errorNumber)) throw lockFailure("lock", errorNumber);
+      if (errorNumber !== 0 && !layout.conflicts.includes(errorNumber))
+        throw lockFailure("lock", errorNumber);
       return errorNumber === 0;
     },
     unlock(descriptor, start, length) {

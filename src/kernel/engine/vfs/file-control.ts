@@ -13,7 +13,12 @@ const HAS_MOVED = 20;
 const REFUSED_PRAGMA = "locking_mode";
 
 /** SQLite's side questions about an open file (https://sqlite.org/c3ref/c_fcntl_begin_atomic_write.html). */
-export function fileControl({ exports, heap }: Sqlite, file: OpenFile, operation: number, argument: Pointer): number {
+export function fileControl(
+  { exports, heap }: Sqlite,
+  file: OpenFile,
+  operation: number,
+  argument: Pointer,
+): number {
   const word = argument >> 2;
   switch (operation) {
     case LOCKSTATE:

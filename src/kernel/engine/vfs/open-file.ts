@@ -118,7 +118,8 @@ export class OpenFile {
 
   #whatMoved(): string | undefined {
     if (!this.isInPlace()) return `the board file ${this.path} was removed or replaced`;
-    if (this.log !== undefined && !this.log.isInPlace()) return `the log ${this.log.path} was removed or replaced`;
+    if (this.log !== undefined && !this.log.isInPlace())
+      return `the log ${this.log.path} was removed or replaced`;
     if (this.memory !== undefined && !this.memory.isInPlace()) {
       return `the shared memory ${this.path}-shm was removed or replaced`;
     }

@@ -154,7 +154,8 @@ export class SharedMemory {
 
   /** A value that changes with every commit by anyone; undefined when the memory holds no header. */
   commitMark(): string | undefined {
-    if (this.#file.read(this.#markBytes, 0, this.#markBytes.length, 0) < this.#markBytes.length) return undefined;
+    if (this.#file.read(this.#markBytes, 0, this.#markBytes.length, 0) < this.#markBytes.length)
+      return undefined;
     const words = this.#mark;
     return `${words[2]}.${words[4]}.${words[8]}.${words[10]}.${words[11]}`;
   }
@@ -249,7 +250,8 @@ export class SharedMemory {
     }
     const isOurs = (this.#exclusive & WRITE_SLOT) !== 0;
     if (isWriterComing || (isHeaderNew && !isOurs)) {
-      for (const [index, each] of this.#regions.entries()) this.#readWhole(each, index, index === 0 ? HASH_AT_BYTE : 0);
+      for (const [index, each] of this.#regions.entries())
+        this.#readWhole(each, index, index === 0 ? HASH_AT_BYTE : 0);
     }
   }
 

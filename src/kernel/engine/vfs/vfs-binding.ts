@@ -21,13 +21,36 @@ const POWERSAFE_OVERWRITE = 0x1000;
 const JULIAN_EPOCH_MILLISECONDS = 210866760000000;
 
 const IO_METHODS = [
-  "xClose", "xRead", "xWrite", "xTruncate", "xSync", "xFileSize", "xLock", "xUnlock", "xCheckReservedLock",
-  "xFileControl", "xSectorSize", "xDeviceCharacteristics", "xShmMap", "xShmLock", "xShmBarrier", "xShmUnmap",
+  "xClose",
+  "xRead",
+  "xWrite",
+  "xTruncate",
+  "xSync",
+  "xFileSize",
+  "xLock",
+  "xUnlock",
+  "xCheckReservedLock",
+  "xFileControl",
+  "xSectorSize",
+  "xDeviceCharacteristics",
+  "xShmMap",
+  "xShmLock",
+  "xShmBarrier",
+  "xShmUnmap",
 ] as const;
 const VFS_METHODS = ["xOpen", "xDelete", "xAccess", "xFullPathname"] as const;
-const SYSTEM_METHODS = ["xRandomness", "xSleep", "xCurrentTime", "xGetLastError", "xCurrentTimeInt64"] as const;
+const SYSTEM_METHODS = [
+  "xRandomness",
+  "xSleep",
+  "xCurrentTime",
+  "xGetLastError",
+  "xCurrentTimeInt64",
+] as const;
 
-type MethodName = (typeof IO_METHODS)[number] | (typeof VFS_METHODS)[number] | (typeof SYSTEM_METHODS)[number];
+type MethodName =
+  | (typeof IO_METHODS)[number]
+  | (typeof VFS_METHODS)[number]
+  | (typeof SYSTEM_METHODS)[number];
 
 /** Registers a VFS with SQLite; returns its name for sqlite3_open_v2, and the way from C's file to ours. */
 export class VfsBinding {
@@ -56,17 +79,28 @@ export class VfsBinding {
     this.#methods = this.#allocateWords([METHODS_VERSION, ...IO_METHODS.map((name) => pointers[name])]);
     const loading = [0, 0, 0, 0];
     const structure = this.#allocateWords([
-      VFS_VERSION, FILE_STRUCT_BYTES, PATH_LIMIT_BYTES, 0, this.name, 0,
+      VFS_VERSION,
+      FILE_STRUCT_BYTES,
+      PATH_LIMIT_BYTES,
+      0,
+      this.name,
+      0,
       ...VFS_METHODS.map((name) => pointers[name]),
       ...loading,
       ...SYSTEM_METHODS.map((name) => pointers[name]),
     ]);
     const result = exports.sqlite3_vfs_register(structure, 0);
-    if (result !== ResultCode.OK) throw new EngineError("misuse", `VFS ${heap.readCString(this.name)} refused.`);
+    if (result !== ResultCode.OK)
+      throw new EngineError("misuse", `VFS ${heap.readCString(this.name)} refused.`);
   }
 
   #callbacks(): Record<MethodName, Callback> {
-    return { ...this.#fileCallbacks(), ...this.#lockCallbacks(), ...this.#pathCallbacks(), ...this.#systemCallbacks() };
+    return {
+      ...this.#fileCallbacks(),
+      ...this.#lockCallbacks(),
+      ...this.#pathCallbacks(),
+      ...this.#systemCallbacks(),
+    };
   }
 
   #fileCallbacks() {
@@ -87,7 +121,9 @@ export class VfsBinding {
         }),
       ),
       xWrite: integer("iiij", (at: Pointer, from: Pointer, bytes: number, offset: number) =>
-        this.#onFile(at, "write", ResultCode.IOERR_WRITE, ({ file }) => file.write(heap.u8, from, bytes, offset)),
+        this.#onFile(at, "write", ResultCode.IOERR_WRITE, ({ file }) =>
+          file.write(heap.u8, from, bytes, offset),
+        ),
       ),
       xTruncate: integer("ij", (at: Pointer, bytes: number) =>
         this.#onFile(at, "truncate", ResultCode.IOERR_TRUNCATE, (file) => this.vfs.truncate(file, bytes)),
@@ -96,10 +132,14 @@ export class VfsBinding {
         this.#onFile(at, "sync", ResultCode.IOERR_FSYNC, (file) => file.sync()),
       ),
       xFileSize: integer("ii", (at: Pointer, out: Pointer) =>
-        this.#onFile(at, "stat", ResultCode.IOERR_FSTAT, ({ file }) => this.#pokeInt64(out, file.sizeBytes())),
+        this.#onFile(at, "stat", ResultCode.IOERR_FSTAT, ({ file }) =>
+          this.#pokeInt64(out, file.sizeBytes()),
+        ),
       ),
       xFileControl: integer("iii", (at: Pointer, operation: number, argument: Pointer) =>
-        this.#onFile(at, "file control", ResultCode.ERROR, (file) => fileControl(this.#sqlite, file, operation, argument)),
+        this.#onFile(at, "file control", ResultCode.ERROR, (file) =>
+          fileControl(this.#sqlite, file, operation, argument),
+        ),
       ),
       xSectorSize: integer("i", () => SECTOR_BYTES),
       xDeviceCharacteristics: integer("i", () => POWERSAFE_OVERWRITE),
@@ -120,13 +160,15 @@ export class VfsBinding {
           heap.i32[out >> 2] = locks.isReserved() ? 1 : 0;
         }),
       ),
-      xShmMap: integer("iiiii", (at: Pointer, index: number, _bytes: number, mayExtend: number, out: Pointer) =>
-        this.#onFile(at, "map shared memory", ResultCode.IOERR_SHMMAP, (file) => {
-          heap.i32[out >> 2] = 0;
-          const region = file.openMemory().map(index, mayExtend !== 0);
-          heap.i32[out >> 2] = region.at;
-          return region.result;
-        }),
+      xShmMap: integer(
+        "iiiii",
+        (at: Pointer, index: number, _bytes: number, mayExtend: number, out: Pointer) =>
+          this.#onFile(at, "map shared memory", ResultCode.IOERR_SHMMAP, (file) => {
+            heap.i32[out >> 2] = 0;
+            const region = file.openMemory().map(index, mayExtend !== 0);
+            heap.i32[out >> 2] = region.at;
+            return region.result;
+          }),
       ),
       xShmLock: integer("iiii", (at: Pointer, first: number, count: number, flags: number) =>
         this.#onFile(at, "lock shared memory", ResultCode.IOERR_SHMLOCK, (file) =>
@@ -136,7 +178,9 @@ export class VfsBinding {
       // Rules 2 and 3 of shared-memory.ts: what SQLite sees changes only when it takes or releases a lock.
       xShmBarrier: { parameters: "i", returnsInteger: false, call: () => undefined },
       xShmUnmap: integer("ii", (at: Pointer, mayRemove: number) =>
-        this.#onFile(at, "close shared memory", ResultCode.IOERR_CLOSE, (file) => file.closeMemory(mayRemove !== 0)),
+        this.#onFile(at, "close shared memory", ResultCode.IOERR_CLOSE, (file) =>
+          file.closeMemory(mayRemove !== 0),
+        ),
       ),
     };
   }
@@ -144,17 +188,22 @@ export class VfsBinding {
   #pathCallbacks() {
     const { heap } = this.#sqlite;
     return {
-      xOpen: integer("iiiii", (_vfs: Pointer, name: Pointer, at: Pointer, flags: number, flagsOut: Pointer) => {
-        heap.i32[at >> 2] = 0;
-        return this.#onPath(name, "open", ResultCode.CANTOPEN, (path) => {
-          const file = this.vfs.open(name === 0 ? undefined : path, flags);
-          heap.i32[at >> 2] = this.#methods;
-          heap.i32[(at >> 2) + 1] = this.#number(file);
-          if (flagsOut !== 0) heap.i32[flagsOut >> 2] = file.flags;
-        });
-      }),
+      xOpen: integer(
+        "iiiii",
+        (_vfs: Pointer, name: Pointer, at: Pointer, flags: number, flagsOut: Pointer) => {
+          heap.i32[at >> 2] = 0;
+          return this.#onPath(name, "open", ResultCode.CANTOPEN, (path) => {
+            const file = this.vfs.open(name === 0 ? undefined : path, flags);
+            heap.i32[at >> 2] = this.#methods;
+            heap.i32[(at >> 2) + 1] = this.#number(file);
+            if (flagsOut !== 0) heap.i32[flagsOut >> 2] = file.flags;
+          });
+        },
+      ),
       xDelete: integer("iii", (_vfs: Pointer, name: Pointer, mustSync: number) =>
-        this.#onPath(name, "delete", ResultCode.IOERR_DELETE, (path) => this.vfs.delete(path, mustSync !== 0)),
+        this.#onPath(name, "delete", ResultCode.IOERR_DELETE, (path) =>
+          this.vfs.delete(path, mustSync !== 0),
+        ),
       ),
       xAccess: integer("iiii", (_vfs: Pointer, name: Pointer, question: number, out: Pointer) =>
         this.#onPath(name, "access", ResultCode.IOERR_ACCESS, (path) => {

@@ -48,7 +48,9 @@ export class Vfs {
     const isNew = isJournal && (flags & OpenFlag.CREATE) !== 0 && this.disk.status(path) === undefined;
     const main = isJournal ? this.disk.status(path.slice(0, path.lastIndexOf("-"))) : undefined;
     const { file, isReadonly } = this.#openFile(path, flags, main, isNew);
-    const granted = isReadonly ? (flags & ~(OpenFlag.READWRITE | OpenFlag.CREATE)) | OpenFlag.READONLY : flags;
+    const granted = isReadonly
+      ? (flags & ~(OpenFlag.READWRITE | OpenFlag.CREATE)) | OpenFlag.READONLY
+      : flags;
     const opened = new OpenFile(this.#sqlite, this.disk, path, granted, file);
     opened.mustSyncDirectory = isNew;
     if (opened.isMain) this.#mains.add(opened);
@@ -135,7 +137,8 @@ export class Vfs {
   /** Finds the connection a new log belongs to: the one that is reading this board and has no log yet. */
   #adopt(log: OpenFile): void {
     for (const main of this.#mains) {
-      if (log.path === `${main.path}-wal` && main.log === undefined && main.locks.level >= LockLevel.SHARED) main.log = log;
+      if (log.path === `${main.path}-wal` && main.log === undefined && main.locks.level >= LockLevel.SHARED)
+        main.log = log;
     }
   }
 }

@@ -44,9 +44,18 @@ function assemble(callbacks: readonly Callback[]): Uint8Array<ArrayBuffer> {
     functionType(callback, (letter) => (letter === "j" ? I64 : I32)),
     functionType(callback, (letter) => (letter === "j" ? F64 : I32)),
   ]);
-  const imports = callbacks.map((_, index) => [...text("host"), ...text(String(index)), 0x00, ...unsigned(index * 2 + 1)]);
+  const imports = callbacks.map((_, index) => [
+    ...text("host"),
+    ...text(String(index)),
+    0x00,
+    ...unsigned(index * 2 + 1),
+  ]);
   const functions = callbacks.map((_, index) => unsigned(index * 2));
-  const exports = callbacks.map((_, index) => [...text(String(index)), 0x00, ...unsigned(callbacks.length + index)]);
+  const exports = callbacks.map((_, index) => [
+    ...text(String(index)),
+    0x00,
+    ...unsigned(callbacks.length + index),
+  ]);
   const bodies = callbacks.map((callback, index) => {
     const code = [0x00, ...[...callback.parameters].flatMap(pushParameter), CALL, ...unsigned(index), END];
     return [...unsigned(code.length), ...code];
@@ -61,8 +70,16 @@ function assemble(callbacks: readonly Callback[]): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-function functionType({ parameters, returnsInteger }: Callback, typeOf: (letter: string) => number): number[] {
-  return [0x60, ...unsigned(parameters.length), ...Array.from(parameters, typeOf), ...(returnsInteger ? [1, I32] : [0])];
+function functionType(
+  { parameters, returnsInteger }: Callback,
+  typeOf: (letter: string) => number,
+): number[] {
+  return [
+    0x60,
+    ...unsigned(parameters.length),
+    ...Array.from(parameters, typeOf),
+    ...(returnsInteger ? [1, I32] : [0]),
+  ];
 }
 
 function pushParameter(letter: string, index: number): number[] {

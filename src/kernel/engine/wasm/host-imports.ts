@@ -44,7 +44,8 @@ function hostFunctions(heap: Heap): Record<string, HostFunction> {
       heap.i32[hasSummerTime >> 2] = 0;
       heap.u8[standardName] = heap.u8[summerName] = 0;
     },
-    _localtime_js: (seconds: bigint, out: number) => writeLocalTime(heap, new Date(Number(seconds) * 1000), out >> 2),
+    _localtime_js: (seconds: bigint, out: number) =>
+      writeLocalTime(heap, new Date(Number(seconds) * 1000), out >> 2),
   };
 }
 
@@ -67,8 +68,10 @@ function growHeap(heap: Heap, requestedBytes: number): number {
 /** Fills a C `struct tm`. */
 function writeLocalTime(heap: Heap, date: Date, word: number): void {
   const yearStart = new Date(date.getFullYear(), 0, 1);
-  const dayOfYear = Math.round((Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) -
-    Date.UTC(date.getFullYear(), 0, 1)) / 86_400_000);
+  const dayOfYear = Math.round(
+    (Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) - Date.UTC(date.getFullYear(), 0, 1)) /
+      86_400_000,
+  );
   const midYear = new Date(date.getFullYear(), 6, 1);
   const offsets = [yearStart.getTimezoneOffset(), midYear.getTimezoneOffset()];
   const isSummerTime = offsets[0] !== offsets[1] && date.getTimezoneOffset() === Math.min(...offsets);

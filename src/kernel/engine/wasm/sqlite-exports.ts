@@ -23,7 +23,14 @@ export interface SqliteExports {
   sqlite3_total_changes(db: Pointer): number;
   sqlite3_last_insert_rowid(db: Pointer): bigint;
   sqlite3_commit_hook(db: Pointer, hook: number, argument: number): Pointer;
-  sqlite3_prepare_v3(db: Pointer, sql: Pointer, bytes: number, flags: number, out: Pointer, tail: Pointer): number;
+  sqlite3_prepare_v3(
+    db: Pointer,
+    sql: Pointer,
+    bytes: number,
+    flags: number,
+    out: Pointer,
+    tail: Pointer,
+  ): number;
   sqlite3_finalize(statement: Pointer): number;
   sqlite3_reset(statement: Pointer): number;
   sqlite3_step(statement: Pointer): number;
@@ -33,8 +40,20 @@ export interface SqliteExports {
   sqlite3_bind_int(statement: Pointer, index: number, value: number): number;
   sqlite3_bind_int64(statement: Pointer, index: number, value: bigint): number;
   sqlite3_bind_double(statement: Pointer, index: number, value: number): number;
-  sqlite3_bind_text(statement: Pointer, index: number, at: Pointer, bytes: number, destructor: number): number;
-  sqlite3_bind_blob(statement: Pointer, index: number, at: Pointer, bytes: number, destructor: number): number;
+  sqlite3_bind_text(
+    statement: Pointer,
+    index: number,
+    at: Pointer,
+    bytes: number,
+    destructor: number,
+  ): number;
+  sqlite3_bind_blob(
+    statement: Pointer,
+    index: number,
+    at: Pointer,
+    bytes: number,
+    destructor: number,
+  ): number;
   sqlite3_bind_zeroblob(statement: Pointer, index: number, bytes: number): number;
   sqlite3_column_count(statement: Pointer): number;
   sqlite3_column_name(statement: Pointer, column: number): Pointer;

@@ -37,7 +37,9 @@ async function startSqlite(): Promise<Sqlite> {
   exports.__wasm_call_ctors();
   const result = exports.sqlite3_initialize();
   if (result !== ResultCode.OK) {
-    throw new EngineError("unsupported_host", "SQLite could not start in this process.", { sqliteCode: result });
+    throw new EngineError("unsupported_host", "SQLite could not start in this process.", {
+      sqliteCode: result,
+    });
   }
   loaded = { exports, heap, version: heap.readCString(exports.sqlite3_libversion()) };
   return loaded;

@@ -9,7 +9,9 @@ const WASM_FILE = "@sqlite.org/sqlite-wasm/sqlite3.wasm";
  */
 export async function readWasmFile(): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof Bun !== "undefined") {
-    const { default: path } = await import("@sqlite.org/sqlite-wasm/sqlite3.wasm", { with: { type: "file" } });
+    const { default: path } = await import("@sqlite.org/sqlite-wasm/sqlite3.wasm", {
+      with: { type: "file" },
+    });
     return readFileSync(path);
   }
   return readFileSync(fileURLToPath(import.meta.resolve(WASM_FILE)));
