@@ -40,8 +40,17 @@ export const commands: Readonly<Record<string, Entry>> = {
   link: at("tasks", "Make one task wait for another.", () => import("./link.ts")),
   unlink: at("tasks", "Stop one task waiting for another.", () => import("./unlink.ts")),
   comment: at("tasks", "Write into a task's thread.", () => import("./comment.ts")),
+  attach: at("tasks", "Keep a file with a task.", () => import("./attach.ts")),
+  attachments: at("tasks", "List the files kept with a task.", () => import("./attachments.ts")),
+  detach: at("tasks", "Remove a file from a task.", () => import("./detach.ts")),
   schedule: at("tasks", "Start a task no earlier than a given time.", () => import("./schedule.ts")),
   supersede: at("tasks", "Replace a task by another one.", () => import("./supersede.ts")),
+  swarm: at(
+    "tasks",
+    "Turn a goal into parallel tasks with a check and a summary at the end.",
+    () => import("./swarm.ts"),
+  ),
+  batch: at("tasks", "Do many things at once, all or nothing.", () => import("./batch.ts")),
   archive: at("tasks", "Take a task off the board and keep it.", () => import("./archive.ts")),
   delete: at("tasks", "Move a task to the trash.", () => import("./delete.ts")),
   undo: at("tasks", "Take back a change made by a person.", () => import("./undo.ts")),
@@ -59,6 +68,11 @@ export const commands: Readonly<Record<string, Entry>> = {
   ),
   "reopen-review": at("flow", "Put a task into review again.", () => import("./reopen-review.ts")),
   reclaim: at("flow", "Take a running task back from its worker.", () => import("./reclaim.ts")),
+  terminate: at(
+    "flow",
+    "Stop a task's processes now and take the task back.",
+    () => import("./terminate.ts"),
+  ),
   reassign: at(
     "flow",
     "Take a task from its worker and give it to another profile.",
@@ -86,7 +100,10 @@ export const commands: Readonly<Record<string, Entry>> = {
   log: at("look", "Show what a task's worker printed.", () => import("./log.ts")),
   tail: at("look", "Follow one task's events as they happen.", () => import("./tail.ts")),
   watch: at("look", "Follow the whole board's events as they happen.", () => import("./watch.ts")),
+  inbox: at("look", "List what waits for a person.", () => import("./inbox.ts")),
+  workers: at("look", "List who works now.", () => import("./workers.ts")),
   stats: at("look", "Count tasks by status and by assignee.", () => import("./stats.ts")),
+  metrics: at("look", "Measure throughput, waiting and spend.", () => import("./metrics.ts")),
   assignees: at("look", "List profiles and assignees with their tasks.", () => import("./assignees.ts")),
   serve: at("run", "Work the tasks and show the board in the browser.", () => import("./serve.ts")),
   dispatch: at(
@@ -130,6 +147,7 @@ export const commands: Readonly<Record<string, Entry>> = {
     "Stop telling somebody about a task.",
     () => import("./notify-unsubscribe.ts"),
   ),
+  gc: at("board", "Clear old events, logs, workspaces and trash.", () => import("./gc.ts")),
   deliveries: at(
     "board",
     "List messages that failed for good, wait, or were delivered.",

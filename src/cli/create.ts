@@ -1,6 +1,7 @@
 import { call, operations } from "../kernel/index.ts";
 import { authorOf } from "./frame/actor.ts";
 import { option, toggle } from "./frame/argument.ts";
+import type { Call } from "./frame/call.ts";
 import { command } from "./frame/command.ts";
 import { fields } from "./frame/fields.ts";
 import { taskDocument } from "./print/documents.ts";
@@ -81,5 +82,15 @@ export default command({
     const there = existing ? "  [was there already: same idempotency key]" : "";
     const line = `Created ${task.id}  (${task.status}, assignee=${task.assignee ?? "-"})${there}`;
     asked.answer(taskDocument(task), asked.on("quiet") ? task.id : line);
+    if (!asked.json && !existing && task.status === "ready" && task.assignee !== null)
+      await warnIfNobodyStartsIt(asked);
   },
 });
+
+/** A task that is ready and assigned waits in silence when no dispatcher runs: say so, on standard error. */
+async function warnIfNobodyStartsIt(asked: Call): Promise<void> {
+  const { presence } = await import("../dispatcher/index.ts");
+  const { config, home } = asked.place;
+  const { running, message } = await presence(await asked.board(), config, home, asked.env);
+  if (!running && message !== "") asked.warn(`\n⚠ ${message}`);
+}

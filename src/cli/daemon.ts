@@ -28,8 +28,13 @@ export default command({
     verbose: toggle("Say what each look did.", { alias: "v" }),
     force: toggle("Run although it is deprecated.", { hidden: true }),
   },
-  examples: [["kanbun serve --no-page", "what to run instead"]],
+  examples: [["kanbun serve", "what to run instead"]],
   async run(asked) {
+    if (asked.on("force")) {
+      asked.needsTerminal("daemon --force");
+      const { runDaemon } = await import("./daemon/run.ts");
+      return runDaemon(asked);
+    }
     asked.warn(NOTICE);
     return 2;
   },

@@ -1,0 +1,73 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { TickResult } from "../../dispatcher/index.ts";
+import { startDispatcher } from "../../dispatcher/index.ts";
+import type { Call } from "../frame/call.ts";
+
+const STANDARD_INTERVAL_SECONDS = 60;
+
+/** The dispatcher alone, until it is stopped. The board is opened first, so that what is wrong with it is said at once. */
+export async function runDaemon(asked: Call): Promise<number> {
+  const board = await asked.board();
+  const { config, home } = asked.place;
+  const interval = Math.max(1, asked.number("interval") ?? STANDARD_INTERVAL_SECONDS);
+  const [max, failureLimit] = [asked.number("max"), asked.number("failure-limit")];
+  const pidfile = writePidfile(asked);
+  asked.warn(
+    `kanban daemon runs standalone (--force): every ${interval} s, pid ${process.pid}, Ctrl-C to stop. ` +
+      "Run no kanbun serve or gateway for this board beside it: both would race for claims.",
+  );
+  const stop = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.resolve());
+  const dispatcher = startDispatcher({
+    boards: [board],
+    home,
+    loadConfig: () => config,
+    intervalSeconds: interval,
+    max: max ?? null,
+    ...(failureLimit === undefined ? {} : { failureLimit }),
+    env: asked.env,
+    log: (message) => asked.warn(`kanban: ${message}`),
+    onTick: (_slug, result) => {
+      if (asked.on("verbose") && didSomething(result)) asked.warn(tickLine(result));
+    },
+  });
+  await stop.promise;
+  await dispatcher.stop();
+  if (pidfile !== undefined) rmSync(pidfile, { force: true });
+  asked.say("(dispatcher stopped)");
+  return 0;
+}
+
+/** The file only tells others the pid; it locks nothing, and a stale one is overwritten. */
+function writePidfile(asked: Call): string | undefined {
+  const given = asked.text("pidfile");
+  if (given === undefined) return undefined;
+  const path = resolve(given);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${process.pid}\n`);
+    return path;
+  } catch (error) {
+    asked.warn(`kanban: could not write --pidfile ${path}: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+function didSomething({
+  reclaimed,
+  promoted,
+  spawned,
+  crashed,
+  timed_out,
+  auto_blocked,
+}: TickResult): boolean {
+  return reclaimed + promoted + spawned.length + crashed.length + timed_out.length + auto_blocked.length > 0;
+}
+
+function tickLine({ reclaimed, promoted, spawned, crashed, timed_out, auto_blocked }: TickResult): string {
+  return (
+    `[${new Date().toISOString()}] reclaimed=${reclaimed} crashed=${crashed.length} timed_out=${timed_out.length} ` +
+    `promoted=${promoted} spawned=${spawned.length} auto_blocked=${auto_blocked.length}`
+  );
+}

@@ -1,0 +1,35 @@
+import { call, operations } from "../kernel/index.ts";
+import { command } from "./frame/command.ts";
+import { fields } from "./frame/fields.ts";
+import { line, pad } from "./print/text.ts";
+import { elapsed, now } from "./print/time.ts";
+
+const NEXT: Readonly<Record<string, (id: string, ref: number) => string>> = {
+  blocked: (id) => `kanbun comment ${id} <answer> && kanbun unblock ${id}`,
+  gave_up: (id) => `kanbun log ${id}; kanbun unblock ${id}`,
+  review: (id) => `kanbun complete ${id}, or: kanbun request-changes ${id} <what>`,
+  late: (_id, ref) => `kanbun late adopt ${ref}, or: kanbun late discard ${ref}`,
+  dead_letter: (_id, ref) => `kanbun redeliver ${ref}, or: kanbun discard-delivery ${ref}`,
+};
+
+export default command({
+  name: "inbox",
+  summary: operations.inbox.summary,
+  args: fields(operations.inbox, { limit: { description: "Most entries to list." } }),
+  examples: [["kanbun inbox", "what needs you, and what to type"]],
+  async run(asked) {
+    const inbox = await call(await asked.board(), operations.inbox, asked.input());
+    asked.answer(inbox, () =>
+      inbox.items.length === 0
+        ? "(nothing waits for you)"
+        : inbox.items
+            .map((item) => {
+              const title = line(item.task?.title ?? "");
+              const reason = item.reason ? `: ${line(item.reason)}` : "";
+              const what = NEXT[item.kind]?.(item.task_id, item.late_id ?? item.delivery_id ?? 0) ?? "";
+              return `${pad(item.kind, 11)}  ${item.task_id}  ${pad(elapsed(item.since, now()), 5)}  ${title}${reason}\n    ${what}`;
+            })
+            .join("\n"),
+    );
+  },
+});
