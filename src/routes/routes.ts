@@ -13,6 +13,7 @@ import { logStream } from "./log/log-stream.ts";
 import { taskLog } from "./log/log.ts";
 import { openApi } from "./openapi/openapi.ts";
 import { peopleInbox } from "./people/inbox.ts";
+import { adoptLate, discardLate, listLate } from "./people/late.ts";
 import { boardMetrics } from "./people/metrics.ts";
 import {
   discardDelivery,
@@ -69,6 +70,9 @@ const named: readonly Route[] = [
   boardMetrics,
   peopleInbox,
   undoList,
+  listLate,
+  adoptLate,
+  discardLate,
   eventsStream,
   dispatchNow,
   runNow,

@@ -7,6 +7,6 @@ export const taskContext = route({
   summary: "What a worker of this task is told.",
   operation: "context",
   async handle({ board, params: { id = "" } }) {
-    return { task_id: id, context: await call(board, operations.context, { task_id: id }) };
+    return { task_id: id, text: await call(board, operations.context, { task_id: id }) };
   },
 });
