@@ -130,6 +130,33 @@ export const commands: Readonly<Record<string, Entry>> = {
     "DEPRECATED: run only the dispatcher; kanbun serve does it now.",
     () => import("./daemon.ts"),
   ),
+  boards: {
+    group: "board",
+    summary: "Many boards: list, create, switch, show, rename, rm, export, import.",
+    standard: "list",
+    sub: {
+      list: below("List the boards of this home.", () => import("./boards/list.ts")),
+      create: below(
+        "Make a board with its own file, workspaces and logs.",
+        () => import("./boards/create.ts"),
+      ),
+      switch: below("Mean this board when a command names none.", () => import("./boards/switch.ts")),
+      show: below("Show one board: its names, its file, its counts.", () => import("./boards/show.ts")),
+      rename: below(
+        "Give a board another name for people; its slug and files stay.",
+        () => import("./boards/rename.ts"),
+      ),
+      rm: below("Archive a board: move its whole directory aside.", () => import("./boards/rm.ts")),
+      export: below(
+        "Write a whole board into one file that any host can import.",
+        () => import("./boards/export.ts"),
+      ),
+      import: below(
+        "Make a new board from an exported file or any board file.",
+        () => import("./boards/import.ts"),
+      ),
+    },
+  },
   pause: at("board", "Start nothing new on this board.", () => import("./pause.ts")),
   drain: at("board", "Start nothing new and let what runs finish.", () => import("./drain.ts")),
   resume: at("board", "Let a paused or draining board start work again.", () => import("./resume.ts")),

@@ -1,4 +1,5 @@
 import { call, operations, STATUSES } from "../../kernel/index.ts";
+import { listBoards, settingNames } from "../../config/index.ts";
 import type { Completes } from "../frame/argument.ts";
 import type { Call } from "../frame/call.ts";
 import { profilesOf } from "../frame/world.ts";
@@ -36,6 +37,10 @@ async function named(kind: Completes, asked: Call): Promise<Offer[]> {
     }
     case "status":
       return STATUSES.map((value) => ({ value, meaning: "" }));
+    case "board":
+      return listBoards(asked.place.home).map(({ slug, name }) => ({ value: slug, meaning: line(name) }));
+    case "key":
+      return settingNames().map((value) => ({ value, meaning: "" }));
     case "verb":
       return Object.entries(commands)
         .filter(([, { group }]) => group !== undefined)
