@@ -198,6 +198,19 @@ export const commands: Readonly<Record<string, Entry>> = {
       path: below("Print where the config file is.", () => import("./config/path.ts")),
     },
   },
+  skills: {
+    group: "home",
+    summary: "Skills for agents: list, show, install.",
+    standard: "list",
+    sub: {
+      list: below(
+        "List the skills kanbun carries and where agents look for theirs.",
+        () => import("./skills/list.ts"),
+      ),
+      show: below("Print a skill.", () => import("./skills/show.ts")),
+      install: below("Put the skills where agents find them.", () => import("./skills/install.ts")),
+    },
+  },
   selftest: at(
     "home",
     "Prove in a few seconds that kanbun works on this host.",
