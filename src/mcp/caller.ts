@@ -9,7 +9,9 @@ export interface Caller {
   /** Started by a dispatcher of ours, which knows more tools than the seven of the common contract. */
   ours: boolean;
   tenant: string | null;
-  /** Directory whose files may be attached; `null` when the tools do not run beside the agent. */
+  /** The tools run beside the agent and see the same files. */
+  local: boolean;
+  /** Directory whose files may be attached. */
   workspace: string | null;
 }
 
@@ -25,6 +27,7 @@ export function callerOf(env: Env, orchestrator: boolean): Caller {
     task_id,
     ours: own !== "",
     tenant: either(env, "KANBUN_TENANT", "HERMES_TENANT"),
+    local: true,
     workspace: either(env, "KANBUN_WORKSPACE", "HERMES_KANBAN_WORKSPACE"),
   };
 }
@@ -36,6 +39,7 @@ export function remoteCaller(actor: Actor): Caller {
     task_id: actor.run?.task_id ?? actor.task_id ?? null,
     ours: true,
     tenant: null,
+    local: false,
     workspace: null,
   };
 }

@@ -2,6 +2,8 @@ import type { Role } from "../../kernel/index.ts";
 import { operations } from "../../kernel/index.ts";
 import type { Caller } from "../caller.ts";
 import type { Tool } from "../tool.ts";
+import { attach } from "./attach.ts";
+import { attachments } from "./attachments.ts";
 import { block } from "./block.ts";
 import { comment } from "./comment.ts";
 import { complete } from "./complete.ts";
@@ -17,7 +19,7 @@ import { unblock } from "./unblock.ts";
 /** What every kanban of this family offers its workers, in this order. */
 const SEVEN: readonly Tool[] = [show, complete, block, heartbeat, comment, create, link];
 /** What ours adds. */
-const MORE: readonly Tool[] = [list, unblock, requestReview, requestChanges];
+const MORE: readonly Tool[] = [list, unblock, requestReview, requestChanges, attach, attachments];
 
 /**
  * The tools a caller is offered: none outside a run unless the planner's were asked for; the seven for a worker

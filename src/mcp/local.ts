@@ -1,0 +1,50 @@
+import type { Env } from "../config/index.ts";
+import { openPlace, resolvePlace } from "../config/index.ts";
+import type { Actor, Board } from "../kernel/index.ts";
+import { callerOf } from "./caller.ts";
+import type { Session } from "./session.ts";
+
+export interface LocalSession extends Session {
+  /** Closes the board if it was opened. */
+  close(): Promise<void>;
+}
+
+export interface LocalOptions {
+  /** Offer the planner's tools, also outside a run. */
+  orchestrator?: boolean;
+  /** Board to use when the environment pins none. */
+  board?: string;
+}
+
+/**
+ * The session of an agent on this host, as its environment describes it. The board is opened at the first tool
+ * call, and tried again with the next one when that failed.
+ */
+export function localSession(env: Env, { orchestrator = false, board }: LocalOptions): LocalSession {
+  const caller = callerOf(env, orchestrator);
+  let opened: Promise<Board> | undefined;
+  return {
+    caller,
+    told: { cursor: null, ownComments: [] },
+    calls: new Set(),
+    board() {
+      opened ??= openFor(env, board, caller.actor).catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      });
+      return opened;
+    },
+    async close() {
+      await opened?.then(
+        (open) => open.close(),
+        () => {},
+      );
+    },
+  };
+}
+
+/** A file that the dispatcher pinned goes before every other choice: a worker cannot wander to another board. */
+async function openFor(env: Env, board: string | undefined, actor: Actor): Promise<Board> {
+  const pinned = Boolean(env["KANBUN_DB"]?.trim() || env["HERMES_KANBAN_DB"]?.trim());
+  return openPlace(resolvePlace(env, pinned ? undefined : board), actor);
+}
