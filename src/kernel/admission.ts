@@ -83,7 +83,7 @@ function blockedGate(task: Task): Gate {
   const message =
     task.outcome === "failure"
       ? `gave up after ${task.consecutive_failures} failures: ${task.last_failure_error ?? "no error recorded"}`
-      : `is blocked${task.block_kind ? ` (${task.block_kind})` : ""} and waits for a person`;
+      : `is blocked${task.block_kind ? ` (${task.block_kind})` : ""} and waits for ${waitsFor(task)}`;
   return gate(
     task.outcome === "failure" ? "breaker" : "blocked",
     message,
@@ -91,6 +91,11 @@ function blockedGate(task: Task): Gate {
     "unblock",
     task.id,
   );
+}
+
+function waitsFor(task: Task): string {
+  if (task.block_kind === "dependency") return "a parent to complete, or a person";
+  return task.block_kind === "transient" ? `its pause to end ${when(task.retry_at)}` : "a person";
 }
 
 async function boardGates(board: Board): Promise<Gate[]> {

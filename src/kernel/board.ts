@@ -1,8 +1,9 @@
-import { renameSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import type { Clock, Ids } from "./clock.ts";
 import type { OpenOptions } from "./engine/index.ts";
 import { openDatabase } from "./engine/index.ts";
-import { migrate } from "./schema.ts";
+import type { Migration } from "./migration.ts";
+import { migrate } from "./migration.ts";
 import type { Settings } from "./settings.ts";
 import type { Connection, Sql } from "./sql.ts";
 import { connect } from "./sql.ts";
@@ -77,9 +78,7 @@ export async function openBoard(options: BoardOptions): Promise<Board> {
       await migrate(connection, {
         now: options.clock.now(),
         thorough: options.thorough ?? false,
-        beforeChange: async () => {
-          if (options.backup ?? true) await backupBeforeUpgrade(board, options);
-        },
+        backup: backupBeforeUpgrade(board, options),
       });
   } catch (error) {
     connection.close();
@@ -114,11 +113,18 @@ function view(options: BoardOptions, connection: Connection, tx: Sql | undefined
 }
 
 /**
- * A copy of the file as it was, made through SQLite. Several processes may meet at an old file: each writes under
- * its own name first, and one copy remains.
+ * A copy of the file as it was, made through SQLite. Several processes may meet at an old file: each copies under
+ * a name of its own, and only the one that then alters the file keeps its copy.
  */
-async function backupBeforeUpgrade(board: Board, { paths, clock, ids }: BoardOptions): Promise<void> {
-  const part = `${paths.database}.${ids.token().slice(0, 8)}.part`;
-  await board.backup(part);
-  renameSync(part, `${paths.database}.before-upgrade-${clock.now()}.bak`);
+function backupBeforeUpgrade(
+  board: Board,
+  { paths, clock, ids, backup = true }: BoardOptions,
+): Migration["backup"] {
+  const part = `${paths.database}.${ids.token().slice(0, 12)}.part`;
+  return {
+    make: async () => (backup ? board.backup(part) : undefined),
+    keep: () =>
+      backup ? renameSync(part, `${paths.database}.before-upgrade-${clock.now()}.bak`) : undefined,
+    drop: () => rmSync(part, { force: true }),
+  };
 }

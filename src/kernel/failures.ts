@@ -3,7 +3,8 @@ import { append } from "./events.ts";
 import { endRun } from "./runs.ts";
 import { clip } from "./text.ts";
 import type { Run, RunOutcome, Task } from "./types.ts";
-import { promoteChildren, statusAfterRun } from "./links.ts";
+import { statusAfterRun } from "./links.ts";
+import { promoteChildren } from "./promotion.ts";
 
 const ERROR_LIMIT = 500;
 

@@ -70,60 +70,6 @@ export async function resettle(tx: Board, taskId: string): Promise<void> {
   if (status === "ready") await append(tx, { task_id: taskId, kind: "promoted" });
 }
 
-/** Promotes the children of a task that just ended. Costs O(children), never a look at the whole board. */
-export async function promoteChildren(tx: Board, parentId: string): Promise<number> {
-  const waiting = await tx.sql<{ id: string }>`
-    select c.id from task_links o join tasks c on c.id = o.child_id
-    where o.parent_id = ${parentId} and c.status = 'todo' and not exists (
-      select 1 from task_links l left join tasks p on p.id = l.parent_id
-      where l.child_id = c.id and not case coalesce(l.gate, 'success')
-        when 'success' then coalesce(p.status = 'done' and coalesce(p.outcome, 'success') = 'success', 0)
-        when 'failure' then coalesce(p.outcome = 'failure', 0)
-        else coalesce(p.status = 'done' or p.outcome = 'failure', 0) end)
-    order by c.rowid`;
-  return promote(
-    tx,
-    waiting.map((row) => row.id),
-  );
-}
-
-/**
- * The whole pass: every `todo` task whose links are satisfied, every `scheduled` task whose time has come.
- * Looks with a read first; takes the write lock only when there is something to promote.
- */
-export async function promoteAll(board: Board): Promise<number> {
-  if ((await promotable(board)).length === 0) return 0;
-  return board.transaction(async (tx) => promote(tx, await promotable(tx)));
-}
-
-async function promotable(board: Board): Promise<string[]> {
-  const rows = await board.sql<{ id: string }>`
-    select c.id from tasks c
-    where c.status = 'todo' and not exists (
-      select 1 from task_links l left join tasks p on p.id = l.parent_id
-      where l.child_id = c.id and not case coalesce(l.gate, 'success')
-        when 'success' then coalesce(p.status = 'done' and coalesce(p.outcome, 'success') = 'success', 0)
-        when 'failure' then coalesce(p.outcome = 'failure', 0)
-        else coalesce(p.status = 'done' or p.outcome = 'failure', 0) end)
-    union all
-    select id from tasks where status = 'scheduled' and not_before <= ${board.clock.now()}`;
-  return rows.map((row) => row.id);
-}
-
-async function promote(tx: Board, ids: readonly string[]): Promise<number> {
-  let promoted = 0;
-  for (const id of ids) {
-    const now = tx.clock.now();
-    const [row] = await tx.sql<{ status: Status }>`
-      update tasks set status = case when coalesce(not_before, 0) > ${now} then 'scheduled' else 'ready' end
-      where id = ${id} and status in ('todo', 'scheduled') returning status`;
-    if (row?.status !== "ready") continue;
-    await append(tx, { task_id: id, kind: "promoted" });
-    promoted += 1;
-  }
-  return promoted;
-}
-
 /** True when `child` already leads to `parent`, so that a link parent → child would close a cycle. Linear. */
 export async function wouldCycle(board: Board, parentId: string, childId: string): Promise<boolean> {
   const [row] = await board.sql`

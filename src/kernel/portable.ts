@@ -27,7 +27,7 @@ export async function stripMachineState(board: Board): Promise<void> {
         task_id: task.id,
         run_id,
         kind: "reclaimed",
-        payload: { stale_lock: task.claim_lock },
+        payload: { stale_lock: null },
       });
     }
     await tx.sql`
@@ -38,7 +38,13 @@ export async function stripMachineState(board: Board): Promise<void> {
         token = null, session_ref = null, workspace_path = null, log_offset_bytes = null`;
     await tx.sql`update task_runs set status = 'reclaimed', outcome = 'reclaimed', ended_at = ${tx.clock.now()}
       where ended_at is null`;
-    await tx.sql`update task_events set payload = null where kind in ('spawned', 'claimed')`;
+    await tx.sql`
+      update task_events set payload = nullif(json_remove(payload, '$.lock', '$.stale_lock', '$.pid', '$.claimer'), '{}')
+      where kind in ('spawned', 'claimed', 'reclaimed', 'crashed', 'timed_out') and json_valid(payload)`;
+    await tx.sql`
+      update task_runs set metadata = nullif(json_remove(metadata, '$.pid', '$.claimer'), '{}')
+      where json_valid(metadata)`;
+    await tx.sql`update task_runs set error = 'stale lock' where error like 'stale_lock=%'`;
     await tx.sql`delete from kanbun_processes`;
     await tx.sql`delete from kanbun_dispatchers`;
     await tx.sql`delete from kanbun_parked`;

@@ -47,73 +47,20 @@ export interface ConnectionOptions {
 }
 
 export function connect(database: Database, options: ConnectionOptions): Connection {
-  const statements = new Map<TemplateStringsArray, Statement>();
-  const changes = database.prepare("select changes() as n");
-  const deadlineMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
-  let turn: Promise<void> = Promise.resolve();
-  let held = false;
-
-  function prepared(strings: TemplateStringsArray): Statement {
-    let statement = statements.get(strings);
-    if (!statement) {
-      statement = database.prepare(strings.join("?"));
-      statements.set(strings, statement);
-    }
-    return statement;
-  }
-
-  function runNow<T>(strings: TemplateStringsArray, values: SqlParam[]): Rows<T> {
-    try {
-      const rows = prepared(strings).all(values.map(bound)) as unknown as Rows<T>;
-      rows.count = rows.length > 0 ? rows.length : Number(changes.all([])[0]?.["n"] ?? 0);
-      return rows;
-    } catch (error) {
-      throw translated(error);
-    }
-  }
-
-  async function retrying<T>(attempt: () => T): Promise<T> {
-    let waitedMs = 0;
-    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-      try {
-        return attempt();
-      } catch (error) {
-        const refusal = translated(error);
-        if (!(refusal instanceof KanbunError) || refusal.code !== "busy" || waitedMs >= deadlineMs)
-          throw refusal;
-      }
-      const pauseMs = waitMs * (0.5 + options.fraction());
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      waitedMs += pauseMs;
-    }
-  }
-
-  async function alone<T>(work: () => Promise<T>): Promise<T> {
-    const before = turn;
-    let release!: () => void;
-    turn = new Promise((resolve) => (release = resolve));
-    await before;
-    try {
-      return await work();
-    } finally {
-      held = false;
-      release();
-    }
-  }
-
-  const inside: Sql = async (strings, ...values) => runNow(strings, values);
+  const { run, finalize } = statements(database);
+  const retrying = retrier(options);
+  const { alone, quiet } = turns();
+  const inside: Sql = async (strings, ...values) => run(strings, values);
   const outside: Sql = async (strings, ...values) => {
-    while (held) await turn;
-    return retrying(() => runNow(strings, values));
+    await quiet();
+    return retrying(() => run(strings, values));
   };
-
   return {
     sql: outside,
     database,
     transaction: (work) =>
       alone(async () => {
         await retrying(() => database.exec("begin immediate"));
-        held = true;
         try {
           const value = await work(inside);
           await retrying(() => database.exec("commit"));
@@ -125,9 +72,74 @@ export function connect(database: Database, options: ConnectionOptions): Connect
       }),
     script: (text) => alone(() => retrying(() => database.exec(text))),
     close() {
-      for (const statement of [changes, ...statements.values()]) statement.finalize();
-      statements.clear();
+      finalize();
       database.close();
+    },
+  };
+}
+
+/** Statements, prepared once per template. */
+function statements(database: Database) {
+  const known = new Map<TemplateStringsArray, Statement>();
+  const changes = database.prepare("select changes() as n");
+  return {
+    run<T>(strings: TemplateStringsArray, values: SqlParam[]): Rows<T> {
+      try {
+        let statement = known.get(strings);
+        if (!statement) known.set(strings, (statement = database.prepare(strings.join("?"))));
+        const rows = statement.all(values.map(bound)) as unknown as Rows<T>;
+        rows.count = rows.length > 0 ? rows.length : Number(changes.all([])[0]?.["n"] ?? 0);
+        return rows;
+      } catch (error) {
+        throw translated(error);
+      }
+    },
+    finalize() {
+      for (const statement of [changes, ...known.values()]) statement.finalize();
+      known.clear();
+    },
+  };
+}
+
+/** Tries again, with growing jittered pauses, while another process holds the lock. */
+function retrier({ fraction, busyTimeoutMs = BUSY_TIMEOUT_MS }: ConnectionOptions) {
+  return async <T>(attempt: () => T): Promise<T> => {
+    let waitedMs = 0;
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+      try {
+        return attempt();
+      } catch (error) {
+        const refusal = translated(error);
+        if (!(refusal instanceof KanbunError) || refusal.code !== "busy" || waitedMs >= busyTimeoutMs)
+          throw refusal;
+      }
+      const pauseMs = waitMs * (0.5 + fraction());
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      waitedMs += pauseMs;
+    }
+  };
+}
+
+/** One transaction at a time on this connection; `quiet` waits until none is running. */
+function turns() {
+  let last: Promise<void> = Promise.resolve();
+  let running: Promise<void> | undefined;
+  return {
+    async alone<T>(work: () => Promise<T>): Promise<T> {
+      const before = last;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      last = promise;
+      await before;
+      running = promise;
+      try {
+        return await work();
+      } finally {
+        running = undefined;
+        resolve();
+      }
+    },
+    async quiet(): Promise<void> {
+      for (let current = running; current !== undefined; current = running) await current;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Text units of the contract: every cap counts Unicode code points, and never splits one. */
 
 /** Line terminators: LF, CR, CRLF, VT, FF, FS, GS, RS, NEL, LS, PS. */
+// oxlint-disable-next-line no-control-regex -- the contract names these control characters
 const LINE_END = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/u;
 
 /** Longest summary in an event; the whole text stays on the run. */

@@ -1,7 +1,7 @@
 import type { Board } from "./board.ts";
 import { KanbunError } from "./errors.ts";
 import { insertRow } from "./insert-row.ts";
-import { promoteAll } from "./links.ts";
+import { promoteAll } from "./promotion.ts";
 import type { RawRow } from "./rows.ts";
 
 /**

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Board } from "../board.ts";
 import { append } from "../events.ts";
 import * as f from "../fields.ts";
-import { promoteChildren } from "../links.ts";
+import { promoteChildren } from "../promotion.ts";
 import { operation } from "../operation.ts";
 import { toTask } from "../rows.ts";
 import { endRun } from "../runs.ts";

@@ -5,7 +5,7 @@ import { append } from "../events.ts";
 import { forgetFailures } from "../failures.ts";
 import { fenced } from "../fencing.ts";
 import * as f from "../fields.ts";
-import { promoteChildren } from "../links.ts";
+import { promoteChildren } from "../promotion.ts";
 import { operation } from "../operation.ts";
 import { jsonObject } from "../rows.ts";
 import { endOrSynthesize, isReviewRun } from "../runs.ts";

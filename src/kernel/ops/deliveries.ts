@@ -20,7 +20,7 @@ export const deliveries = operation({
     limit: v.optional(f.limit, DEFAULT_LIMIT),
   }),
   async run(board, { state, task_id, limit }): Promise<Delivery[]> {
-    return board.sql<Delivery>`
+    const rows = await board.sql<Delivery>`
       select o.id, o.event_id, o.task_id, coalesce(e.kind, 'event') as kind, t.title, o.platform, o.chat_id,
         o.thread_id, o.created_at, o.attempts, o.next_attempt_at, o.delivered_at, o.dead_at, o.last_error
       from kanbun_outbox o left join task_events e on e.id = o.event_id left join tasks t on t.id = o.task_id
@@ -31,5 +31,6 @@ export const deliveries = operation({
           when 'delivered' then o.delivered_at is not null
           else 1 end
       order by o.id desc limit ${limit || DEFAULT_LIMIT}`;
+    return [...rows];
   },
 });

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { promoteAll } from "../links.ts";
+import { promoteAll } from "../promotion.ts";
 import { ANYONE, operation } from "../operation.ts";
 
 /** Makes ready what nothing holds any more: the safety net under every promotion. Returns how many. */

@@ -26,9 +26,7 @@ export const unblock = operation({
       await endRun(tx, task, { outcome: "reclaimed" });
       const status = await restingStatus(tx, task);
       await tx.sql`
-        update tasks set status = ${status}, outcome = null, block_kind = null,
-          block_recurrences = block_recurrences + 1
-        where id = ${task_id}`;
+        update tasks set status = ${status}, outcome = null, block_kind = null where id = ${task_id}`;
       await forgetFailures(tx, task_id);
       await append(tx, {
         task_id,

@@ -1,0 +1,168 @@
+import { KanbunError } from "./errors.ts";
+import { isMisfit, rebuild } from "./rebuild.ts";
+import { INDEXES, SCHEMA_VERSION, TABLES } from "./schema.ts";
+import type { Connection, Sql } from "./sql.ts";
+
+export interface Migration {
+  now: number;
+  /** Also looks through all rows for what older programs wrote: what `init` does. */
+  thorough: boolean;
+  /** The copy of an existing file: made before it is altered, kept only by the process that alters it. */
+  backup: { make(): Promise<void>; keep(): void; drop(): void };
+}
+
+/** What a file has now: column names with type and place in the primary key, by table. */
+export type Found = Map<string, Map<string, { type: string; pk: number }>>;
+
+/**
+ * Brings a file of any earlier shape up to date. Looks first, with reads only, and writes (one transaction)
+ * only when something is missing; running it twice changes nothing, and any number of processes may run it at
+ * once. Refuses `schema_too_new` untouched.
+ */
+export async function migrate(connection: Connection, { now, thorough, backup }: Migration): Promise<void> {
+  await refuseNewer(connection.sql);
+  const found = await look(connection.sql);
+  const altered = await isBehind(connection.sql, found);
+  if (!altered && !(await hasOldRows(connection.sql, thorough))) return;
+  const copied = altered && found.size > 0;
+  if (copied) await backup.make();
+  try {
+    await connection.transaction(async (sql) => {
+      await refuseNewer(sql);
+      const still = await look(sql);
+      if (copied && (await isBehind(sql, still))) backup.keep();
+      await alter(connection, sql, still);
+      await carryRows(sql, still, now, thorough);
+    });
+  } finally {
+    if (copied) backup.drop();
+  }
+}
+
+async function look(sql: Sql): Promise<Found> {
+  const rows = await sql<{ tbl: string; col: string; type: string; pk: number }>`
+    select m.name as tbl, c.name as col, upper(c.type) as type, c.pk from sqlite_master m join pragma_table_info(m.name) c
+    where m.type = 'table' and m.name not like 'sqlite_%'`;
+  const found: Found = new Map();
+  for (const { tbl, col, type, pk } of rows)
+    found.set(tbl, (found.get(tbl) ?? new Map()).set(col, { type, pk }));
+  return found;
+}
+
+async function isBehind(sql: Sql, found: Found): Promise<boolean> {
+  if (missingTables(found).length + misfits(found).length + missingColumns(found).length > 0) return true;
+  return (await missingIndexes(sql)).length > 0;
+}
+
+/** Tables, then tables of a wrong shape, then columns, then indexes: an index on a missing column would fail. */
+async function alter(connection: Connection, sql: Sql, found: Found): Promise<void> {
+  for (const table of missingTables(found))
+    connection.database.exec(`create table if not exists ${table} (${TABLES[table]?.join(", ")})`);
+  for (const table of misfits(found)) await rebuild(connection, sql, table, found);
+  for (const [table, column] of missingColumns(await look(sql)))
+    connection.database.exec(`alter table ${table} add column ${addable(column)}`);
+  for (const name of await missingIndexes(sql))
+    connection.database.exec(`create index if not exists ${name} on ${INDEXES[name]}`);
+  await sql`insert into kanbun_meta (key, value) values ('schema_version', ${String(SCHEMA_VERSION)})
+    on conflict (key) do update set value = excluded.value`;
+}
+
+function missingTables(found: Found): string[] {
+  return Object.keys(TABLES).filter((table) => !found.has(table));
+}
+
+function misfits(found: Found): string[] {
+  return Object.keys(TABLES).filter((table) => isMisfit(table, found));
+}
+
+function missingColumns(found: Found): [table: string, column: string][] {
+  return Object.entries(TABLES).flatMap(([table, columns]) =>
+    columns
+      .filter((column) => !column.startsWith("PRIMARY KEY") && found.has(table))
+      .filter((column) => !found.get(table)?.has(column.split(" ")[0] ?? ""))
+      .map((column): [string, string] => [table, column]),
+  );
+}
+
+/** A column can only be added to rows that are there when it may be empty or has a default. */
+function addable(column: string): string {
+  if (!column.includes("NOT NULL") || column.includes("DEFAULT")) return column;
+  return `${column} DEFAULT ${column.includes("INTEGER") ? "0" : "''"}`;
+}
+
+async function missingIndexes(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ name: string }>`select name from sqlite_master where type = 'index'`;
+  const there = new Set(rows.map(({ name }) => name));
+  return Object.keys(INDEXES).filter((name) => !there.has(name));
+}
+
+async function refuseNewer(sql: Sql): Promise<void> {
+  const [table] = await sql`select 1 from sqlite_master where type = 'table' and name = 'kanbun_meta'`;
+  if (!table) return;
+  const [row] = await sql<{ value: string }>`select value from kanbun_meta where key = 'schema_version'`;
+  if (row && Number(row.value) > SCHEMA_VERSION)
+    throw new KanbunError(
+      "schema_too_new",
+      `the board was written by a newer kanbun (schema ${row.value}, this program knows ${SCHEMA_VERSION})`,
+      { hint: "use the newer kanbun; the file was not touched" },
+    );
+}
+
+/** Rows only another program writes; it may share the file and have written since. */
+async function hasOldRows(sql: Sql, thorough: boolean): Promise<boolean> {
+  const [orphan] = await sql`select 1 from tasks where status = 'running' and current_run_id is null limit 1`;
+  if (orphan || !thorough) return orphan !== undefined;
+  const [old] = await sql`
+    select 1 from tasks where failures_known is null and spawn_failures <> consecutive_failures
+    union all
+    select 1 from task_events where kind in ('ready', 'priority', 'spawn_auto_blocked')
+    union all
+    select 1 from task_runs r where r.ended_at is null
+      and not exists (select 1 from tasks t where t.current_run_id = r.id and t.status = 'running')
+    limit 1`;
+  return old !== undefined;
+}
+
+async function carryRows(sql: Sql, before: Found, now: number, thorough: boolean): Promise<void> {
+  await sql`
+    update task_events set kind = case kind when 'ready' then 'promoted'
+      when 'priority' then 'reprioritized' else 'gave_up' end
+    where kind in ('ready', 'priority', 'spawn_auto_blocked')`;
+  await sql`
+    update tasks set consecutive_failures = max(consecutive_failures, spawn_failures),
+      spawn_failures = max(consecutive_failures, spawn_failures),
+      failures_known = max(consecutive_failures, spawn_failures),
+      last_failure_error = coalesce(last_failure_error, last_spawn_error),
+      last_spawn_error = coalesce(last_failure_error, last_spawn_error)
+    where failures_known is null and spawn_failures <> consecutive_failures`;
+  if (before.has("kanban_notify_subs") && !before.get("kanban_notify_subs")?.has("delivery_mode"))
+    await sql`update kanban_notify_subs set delivery_mode = 'notify+wake' where platform <> 'tui'`;
+  await backfillRunningTasks(sql, now);
+  if (thorough) await closeOrphanRuns(sql, now);
+}
+
+/** A running task without a run gets exactly one open run, so that supervision finds it. */
+async function backfillRunningTasks(sql: Sql, now: number): Promise<void> {
+  const orphans = await sql<{ id: string }>`
+    select id from tasks where status = 'running' and current_run_id is null order by rowid`;
+  for (const { id } of orphans) {
+    const [run] = await sql<{ id: number }>`
+      insert into task_runs (task_id, profile, step_key, status, claim_lock, claim_expires, worker_pid,
+        max_runtime_seconds, last_heartbeat_at, started_at)
+      select id, assignee, current_step_key, 'running', claim_lock, claim_expires, worker_pid,
+        max_runtime_seconds, last_heartbeat_at, coalesce(started_at, ${now})
+      from tasks where id = ${id} returning id`;
+    if (run) await sql`update tasks set current_run_id = ${run.id} where id = ${id}`;
+  }
+}
+
+/** An open run that no running task points at belongs to nobody. */
+async function closeOrphanRuns(sql: Sql, now: number): Promise<void> {
+  await sql`
+    update task_runs set status = 'reclaimed', outcome = 'reclaimed', ended_at = ${now}, claim_lock = null,
+      claim_expires = null, worker_pid = null, error = coalesce(error, 'no task held this run')
+    where ended_at is null and not exists (
+      select 1 from tasks t where t.current_run_id = task_runs.id and t.status = 'running')`;
+  await sql`
+    update tasks set current_run_id = null where status <> 'running' and current_run_id is not null`;
+}
