@@ -8,7 +8,7 @@ import { failureAnswer, HttpError } from "./http/answer.ts";
 import { secure } from "./http/headers.ts";
 import { servePage } from "./page/page.ts";
 import { eventsSocket } from "./live/events-socket.ts";
-import { mount } from "./route.ts";
+import { boardOf, callerIn, mount } from "./route.ts";
 import { routes } from "./routes.ts";
 import { health } from "./health.ts";
 import { login } from "./auth/login.ts";
@@ -30,6 +30,14 @@ export function createApp(server: ServerContext): H3 {
     eventsSocket(app, server, prefix);
     mount(app, server, prefix, routes);
   }
+  app.all("/mcp", async (event) => {
+    try {
+      const board = await boardOf(server, event.url.searchParams.get("board") ?? undefined, callerIn(event));
+      return await server.mcp.fetch(event.req, board);
+    } catch (error) {
+      return failureAnswer(error, server.report);
+    }
+  });
   app.all("/api/**", () => failureAnswer(new HttpError(404, "not_found", "Not Found"), server.report));
   app.get("/**", (event) => servePage(server, event));
   return app;

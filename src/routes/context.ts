@@ -1,5 +1,7 @@
 import type { Peer } from "crossws";
 import type { Config, Place } from "../config/index.ts";
+import type { Settings } from "../kernel/index.ts";
+import type { McpEndpoint } from "../mcp/index.ts";
 import type { Authority } from "./auth/authority.ts";
 import type { TokenStore } from "./auth/tokens.ts";
 import type { OpenBoards } from "./boards/open-boards.ts";
@@ -7,6 +9,7 @@ import type { Dispatching } from "./dispatching.ts";
 import type { Feeds } from "./live/feed.ts";
 import type { Streams } from "./live/streams.ts";
 import type { Assets } from "./page/assets.ts";
+import type { Works } from "./works.ts";
 
 /** What every route may use of the server it runs in. */
 export interface ServerContext {
@@ -14,15 +17,20 @@ export interface ServerContext {
   readonly version: string;
   /** The config as it stands now. */
   config(): Config;
+  /** The kernel's settings that the config amounts to. */
+  settings(): Settings;
   readonly boards: OpenBoards;
   readonly dispatching: Dispatching;
   readonly authority: Authority;
   readonly tokens: TokenStore;
   readonly assets: Assets;
+  readonly mcp: McpEndpoint;
   readonly feeds: Feeds;
   /** Open event streams and WebSockets: what a shutdown ends first. */
   readonly streams: Streams;
   readonly sockets: Set<Peer>;
+  /** What runs beside answering; absent until the server listens. */
+  works: Works | null;
   /** Host names answered to beside the loopback ones. */
   readonly hosts: ReadonlySet<string>;
   /** True when the server listens beyond this host. */

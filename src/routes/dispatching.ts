@@ -1,10 +1,16 @@
 import type { Config } from "../config/index.ts";
-import type { TickResult } from "../dispatcher/index.ts";
-import { dispatchOnce, memoryShortage, profilesOnDisk, startableProfiles } from "../dispatcher/index.ts";
+import type { Dispatcher, Presence, Terminated, TickResult } from "../dispatcher/index.ts";
+import {
+  dispatchOnce,
+  memoryShortage,
+  presence,
+  profilesOnDisk,
+  startableProfiles,
+  terminate,
+} from "../dispatcher/index.ts";
 import type { Board } from "../kernel/index.ts";
-import { call, operations } from "../kernel/index.ts";
 
-/** What a server knows of starting workers. */
+/** What routes may ask of the dispatcher, whoever runs it. */
 export interface Dispatching {
   /** What bears on admission outside the file, as `why` takes it. */
   world(): { profiles?: string[]; host_short?: string };
@@ -13,17 +19,26 @@ export interface Dispatching {
   /** Whether anything starts workers for this board; `message` says why not. */
   presence(board: Board): Promise<Presence>;
   /** One pass now. */
-  pass(board: Board, options: { dryRun: boolean; max: number }): Promise<TickResult>;
+  pass(board: Board, options: { dryRun: boolean; max: number | null }): Promise<TickResult>;
+  terminate(board: Board, taskId: string, options: TerminateOptions): Promise<Terminated>;
 }
 
-export interface Presence {
-  running: boolean;
-  last_tick_at: number | null;
-  message: string | null;
+export interface TerminateOptions {
+  run_id?: number;
+  reason?: string;
+  gone?: boolean;
 }
 
-/** Dispatching from the outside of any dispatcher: by the rows in the file, and by passes of our own. */
-export function dispatching(home: string, config: () => Config, log: (message: string) => void): Dispatching {
+export interface DispatchingOptions {
+  home: string;
+  config: () => Config;
+  log: (message: string) => void;
+  /** The server's own dispatcher, while it has one. */
+  own: () => { dispatcher: Dispatcher; watches(slug: string): boolean } | null;
+}
+
+/** Passes go through the server's own dispatcher where it watches the board, else stand alone. */
+export function dispatching({ home, config, log, own }: DispatchingOptions): Dispatching {
   return {
     world() {
       const profiles = startableProfiles(config(), home);
@@ -31,19 +46,13 @@ export function dispatching(home: string, config: () => Config, log: (message: s
       return { ...(profiles === null ? {} : { profiles }), ...(host_short === null ? {} : { host_short }) };
     },
     profiles: () => startableProfiles(config(), home) ?? profilesOnDisk(home),
-    presence,
-    pass: (board, options) => dispatchOnce(board, { config: config(), home, log, ...options }),
-  };
-}
-
-async function presence(board: Board): Promise<Presence> {
-  const known = await call(board, operations.dispatchers, {});
-  const alive = known.find((dispatcher) => dispatcher.alive);
-  return {
-    running: alive !== undefined,
-    last_tick_at: (alive ?? known[0])?.last_tick_at ?? null,
-    message: alive
-      ? null
-      : "no dispatcher runs for this board: start one with `kanbun serve` (it looks every 60 s)",
+    presence: (board) => presence(board, config(), home),
+    pass(board, options) {
+      const mine = own();
+      if (mine?.watches(board.slug)) return mine.dispatcher.dispatch(board.slug, options);
+      return dispatchOnce(board, { config: config(), home, log, ...options });
+    },
+    terminate: (board, taskId, options) =>
+      terminate(board, taskId, { config: config(), home, log, ...options }),
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import type { Config, Place } from "../config/index.ts";
-import { configFile, loadConfig } from "../config/index.ts";
+import { configFile, loadConfig, settingsOf } from "../config/index.ts";
+import type { Settings } from "../kernel/index.ts";
 
 /** The config as the file has it now; while the file cannot be read, the last one that could. */
 export function liveConfig(place: Place, report: (error: unknown) => void): () => Config {
@@ -17,6 +18,18 @@ export function liveConfig(place: Place, report: (error: unknown) => void): () =
       report(error);
     }
     return config;
+  };
+}
+
+/** The kernel's settings of a config that may change; the same object while it does not. */
+export function settingsFrom(config: () => Config): () => Settings {
+  let of: Config | undefined;
+  let settings: Settings | undefined;
+  return () => {
+    const now = config();
+    if (settings && of === now) return settings;
+    of = now;
+    return (settings = settingsOf(now));
   };
 }
 

@@ -35,6 +35,8 @@ export interface Route {
   body?: v.GenericSchema;
   /** Set when the body is not JSON: the handler reads it. */
   rawBody?: boolean;
+  /** True when it is about no board, so that a broken one does not stand in its way. */
+  boardless?: boolean;
   /** The name of the operation it calls, for the document. */
   operation?: string;
   handle(call: Call<never, never>): unknown;
@@ -49,6 +51,7 @@ export function route<const Q, const B>(declared: {
   query?: Q & v.GenericSchema;
   body?: B & v.GenericSchema;
   rawBody?: boolean;
+  boardless?: boolean;
   operation?: string;
   handle(call: Call<Output<Q>, Output<B>>): unknown;
 }): Route {
@@ -104,7 +107,7 @@ async function callOf(server: ServerContext, declared: Route, event: H3Event): P
   const query = declared.query ? shaped(declared.query, search, "query") : search;
   const sent = declared.rawBody || declared.method === "GET" ? undefined : await readJson(event.req);
   const body = declared.body ? shaped(declared.body, sent, "body") : sent;
-  const board = (await server.boards.get(search["board"] || undefined)).as(caller.actor);
+  const board = declared.boardless ? (undefined as never) : await boardOf(server, search["board"], caller);
   const params = Object.fromEntries(
     Object.entries((event.context.params ?? {}) as Record<string, string>).map(([name, value]) => [
       name,
@@ -112,6 +115,15 @@ async function callOf(server: ServerContext, declared: Route, event: H3Event): P
     ]),
   );
   return { server, board, caller, request: event.req, params, query, body };
+}
+
+/** The board a request means, as its caller, under the settings of now. */
+export async function boardOf(
+  server: ServerContext,
+  slug: string | undefined,
+  { actor }: Caller,
+): Promise<Board> {
+  return (await server.boards.get(slug || undefined)).as(actor).under(server.settings());
 }
 
 function decoded(value: string): string {

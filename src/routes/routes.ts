@@ -5,6 +5,7 @@ import {
   removeAttachment,
 } from "./attachments/attachments.ts";
 import { createToken, listTokens, revokeToken } from "./auth/tokens-routes.ts";
+import { allBoards, archiveBoard, changeBoard, chooseBoard, newBoard, oneBoard } from "./boards/boards.ts";
 import { pageConfig } from "./home/page-config.ts";
 import { listProfiles } from "./home/profiles.ts";
 import { homeSettings } from "./home/settings.ts";
@@ -27,6 +28,7 @@ import { undoList } from "./people/undo.ts";
 import type { Route } from "./route.ts";
 import { dispatchNow } from "./runs/dispatch.ts";
 import { runNow } from "./runs/run-now.ts";
+import { terminateRun, terminateTask } from "./runs/terminate.ts";
 import { activeWorkers, listWorkers, showRun } from "./runs/workers.ts";
 import { boardSnapshot } from "./snapshot/snapshot.ts";
 import { boardAssignees } from "./tasks/assignees.ts";
@@ -76,6 +78,8 @@ const named: readonly Route[] = [
   eventsStream,
   dispatchNow,
   runNow,
+  terminateTask,
+  terminateRun,
   listWorkers,
   activeWorkers,
   showRun,
@@ -87,6 +91,12 @@ const named: readonly Route[] = [
   discardDelivery,
   listProfiles,
   homeSettings,
+  allBoards,
+  newBoard,
+  oneBoard,
+  changeBoard,
+  chooseBoard,
+  archiveBoard,
   pageConfig,
   listTokens,
   createToken,

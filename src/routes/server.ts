@@ -11,10 +11,12 @@ import { TokenStore } from "./auth/tokens.ts";
 import { OpenBoards } from "./boards/open-boards.ts";
 import type { ServerContext } from "./context.ts";
 import { dispatching } from "./dispatching.ts";
-import { liveConfig } from "./live-config.ts";
+import { liveConfig, settingsFrom } from "./live-config.ts";
 import { Feeds } from "./live/feed.ts";
 import { Streams } from "./live/streams.ts";
+import { mcpEndpoint } from "../mcp/index.ts";
 import { Assets } from "./page/assets.ts";
+import { startWorks } from "./works.ts";
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/u;
 /** A body larger than any route takes is refused before it is read. */
@@ -85,6 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   if (options.unix) chmodSync(options.unix, 0o600);
   const url = options.unix ? `unix:${options.unix}` : (listening.url ?? "").replace(/\/$/u, "");
+  context.works = await startWorks(context, options.dispatch ?? true, url);
   const { token } = context.tokens;
   return {
     url,
@@ -116,7 +119,7 @@ export function contextOf(options: ServerOptions): ServerContext {
   const attempts = new FailedAttempts(() => systemClock.nowMs());
   const report = options.report ?? ((error: unknown) => console.error(error));
   const config = liveConfig(options.place, report);
-  return {
+  const context: ServerContext = {
     place: options.place,
     version: options.version,
     boards: new OpenBoards(options.place),
@@ -124,7 +127,18 @@ export function contextOf(options: ServerOptions): ServerContext {
     tokens,
     assets: new Assets(),
     config,
-    dispatching: dispatching(options.place.home, config, report),
+    settings: settingsFrom(config),
+    mcp: mcpEndpoint({ version: options.version }),
+    works: null,
+    dispatching: dispatching({
+      home: options.place.home,
+      config,
+      log: (line) => report(new Error(line)),
+      own: () =>
+        context.works?.dispatcher
+          ? { dispatcher: context.works.dispatcher, watches: context.works.watches }
+          : null,
+    }),
     feeds: new Feeds(),
     streams: new Streams(),
     sockets: new Set(),
@@ -133,6 +147,7 @@ export function contextOf(options: ServerOptions): ServerContext {
     tls: options.tls !== undefined,
     report,
   };
+  return context;
 }
 
 function assertSafeBind(host: string, remote: boolean, auth: boolean, options: ServerOptions): void {
@@ -178,6 +193,8 @@ async function clearSocket(path: string): Promise<void> {
 async function close(context: ServerContext, listening: Listening, force: boolean): Promise<void> {
   context.streams.closeAll();
   for (const socket of context.sockets) socket.close(1001, "the server stops");
+  await context.mcp.close();
+  await context.works?.stop();
   const done = listening.close(force);
   const forced = new Promise<void>((resolve) => {
     setTimeout(() => void listening.close(true).then(resolve), force ? 0 : GRACE_MS).unref();

@@ -11,6 +11,7 @@ export const listTokens = route({
   method: "GET",
   path: "/tokens",
   summary: "Scoped tokens, without their text.",
+  boardless: true,
   roles: ["operator"],
   handle: ({ server }) => ({ tokens: server.tokens.list() }),
 });
@@ -19,6 +20,7 @@ export const createToken = route({
   method: "POST",
   path: "/tokens",
   summary: "Make a scoped token; its text is shown only in this answer.",
+  boardless: true,
   roles: ["operator"],
   body: v.object({ name: text, scope: text }),
   handle({ server, body: { name, scope } }) {
@@ -35,6 +37,7 @@ export const revokeToken = route({
   method: "DELETE",
   path: "/tokens/:id",
   summary: "Take a scoped token away; it stops working at once.",
+  boardless: true,
   roles: ["operator"],
   handle({ server, params: { id = "" } }) {
     if (!server.tokens.revoke(id))

@@ -20,17 +20,19 @@ export class OpenBoards {
     const known = this.#open.get(slug);
     if (known) {
       if (this.#stillThere(slug)) return known;
-      this.#forget(slug);
+      await this.forget(slug);
     }
-    const opening = openPlace({ ...this.#place, slug }, SERVER);
+    const opening = openPlace(this.#placeOf(slug), SERVER);
     this.#open.set(slug, opening);
     opening.catch(() => this.#open.delete(slug));
     return opening;
   }
 
-  /** Slugs that are open now. */
-  get slugs(): string[] {
-    return [...this.#open.keys()];
+  /** Closes a board that is going away. */
+  async forget(slug: string): Promise<void> {
+    const known = this.#open.get(slug);
+    this.#open.delete(slug);
+    (await known)?.close();
   }
 
   async close(): Promise<void> {
@@ -39,18 +41,19 @@ export class OpenBoards {
     for (const board of boards) if (board.status === "fulfilled") board.value.close();
   }
 
+  /** A file that was pinned is the place's own board, never another's. */
+  #placeOf(slug: string): Place {
+    const { paths: _pinned, ...elsewhere } = this.#place;
+    return slug === this.#place.slug ? this.#place : { ...elsewhere, slug };
+  }
+
   #stillThere(slug: string): boolean {
+    if (this.#placeOf(slug).paths) return true;
     try {
       assertBoardExists(this.#place.home, slug);
       return true;
     } catch {
       return false;
     }
-  }
-
-  #forget(slug: string): void {
-    const known = this.#open.get(slug);
-    this.#open.delete(slug);
-    void known?.then((board) => board.close());
   }
 }

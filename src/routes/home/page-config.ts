@@ -13,6 +13,7 @@ export const pageConfig = route({
   method: "GET",
   path: "/config",
   summary: "What the page starts with: default tenant, lanes, archived, markdown.",
+  boardless: true,
   handle: ({ server }) => pageSettings(server.place.home),
 });
 

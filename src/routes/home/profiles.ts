@@ -4,6 +4,7 @@ import { route } from "../route.ts";
 export const listProfiles = route({
   method: "GET",
   path: "/profiles",
+  boardless: true,
   summary:
     "Profiles, and whether the worker of each could start: program, version, problems with their fixes.",
   roles: ["operator", "reader"],

@@ -1,4 +1,3 @@
-import { unwatchFile, watchFile } from "node:fs";
 import * as v from "valibot";
 import type { Board, Run } from "../../kernel/index.ts";
 import { call, operations } from "../../kernel/index.ts";
@@ -32,9 +31,8 @@ export const logStream = route({
     const last = Number(request.headers.get("last-event-id") ?? Number.NaN);
     const start = Number.isSafeInteger(last) ? last : (offset ?? tailStart(path, tail));
     let stream: EventStream | undefined;
-    const wake = () => stream?.wake();
-    watchFile(path, { interval: LOOK_MS, persistent: false }, wake);
-    stream = server.streams.open(request, following(board, id, path, start), () => unwatchFile(path, wake));
+    const timer = setInterval(() => stream?.wake(), LOOK_MS);
+    stream = server.streams.open(request, following(board, id, path, start), () => clearInterval(timer));
     return stream.response;
   },
 });

@@ -113,6 +113,8 @@ function schemaOf(schema: v.GenericSchema): Json {
   const { $schema: _dialect, ...plain } = toJsonSchema(schema as never, {
     typeMode: "input",
     errorMode: "ignore",
+    overrideSchema: ({ valibotSchema }) =>
+      (valibotSchema as unknown) === object ? { type: "object" } : undefined,
   });
   return plain;
 }

@@ -11,12 +11,10 @@ export const listSubscriptions = route({
   query: v.object({ task: v.optional(text) }),
   async handle({ server, board, query: { task } }) {
     const subscriptions = await call(board, operations["notify-list"], task ? { task_id: task } : {});
-    const { sinks = {} } = server.config().notify as {
-      sinks?: Record<string, { kind?: string; type?: string }>;
-    };
+    const { sinks } = server.config().notify;
     return {
       subscriptions,
-      sinks: Object.entries(sinks).map(([name, sink]) => ({ name, kind: sink.kind ?? sink.type ?? "sink" })),
+      sinks: Object.entries(sinks).map(([name, sink]) => ({ name, kind: sink.platform })),
     };
   },
 });

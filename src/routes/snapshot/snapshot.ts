@@ -42,7 +42,8 @@ const commits = new WeakMap<Board["sql"], { count: number }>();
 export const boardSnapshot = route({
   method: "GET",
   path: "/snapshot",
-  summary: "What a page draws first: counts of all columns, the most urgent cards, the newest done ones; with an ETag.",
+  summary:
+    "What a page draws first: counts of all columns, the most urgent cards, the newest done ones; with an ETag.",
   operation: "board-snapshot",
   query,
   async handle(asked: Call<Limits>) {
@@ -56,7 +57,9 @@ export const boardSnapshot = route({
     const etag = `W/"${createHash("sha256").update(`${BOOT} ${state}`).digest("base64url").slice(0, 22)}"`;
     const headers = { etag, "cache-control": "private, no-cache", vary: "accept-encoding" };
     if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers });
-    const snapshot = await shared(etag, async () => jsonText({ ...(await readSnapshot(board, asked.query)), ...more }));
+    const snapshot = await shared(etag, async () =>
+      jsonText({ ...(await readSnapshot(board, asked.query)), ...more }),
+    );
     const type = { "content-type": "application/json; charset=utf-8" };
     if (!acceptsGzip(request)) return new Response(snapshot.text, { headers: { ...headers, ...type } });
     const body = await (snapshot.gzip ??= gzipped(snapshot.text));

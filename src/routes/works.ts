@@ -1,0 +1,96 @@
+import { listBoards } from "../config/index.ts";
+import type { Dispatcher } from "../dispatcher/index.ts";
+import { dispatchEnabled, startDispatcher } from "../dispatcher/index.ts";
+import type { Notifier } from "../notify/index.ts";
+import { startNotifier } from "../notify/index.ts";
+import type { ServerContext } from "./context.ts";
+
+/** Boards made by other processes are noticed this often. */
+const LOOK_MS = 5000;
+
+/** What `serve` does beside answering: starts workers and delivers messages, for every board of the home. */
+export interface Works {
+  /** `null` when this server starts no workers. */
+  readonly dispatcher: Dispatcher | null;
+  watches(slug: string): boolean;
+  /** Takes on boards that were made meanwhile, lets go those that are no more. */
+  look(): Promise<void>;
+  /** Lets one board go; its workers live on. */
+  release(slug: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts them. A board that cannot be opened is reported and tried again; the others go on. */
+export async function startWorks(server: ServerContext, dispatch: boolean, address: string): Promise<Works> {
+  const log = (line: string): void => server.report(new Error(line));
+  const { enabled } = dispatchEnabled(server.config(), process.env);
+  const dispatcher =
+    dispatch && enabled
+      ? startDispatcher({
+          boards: [],
+          home: server.place.home,
+          loadConfig: () => server.config(),
+          address,
+          log,
+        })
+      : null;
+  const notifiers = new Map<string, Notifier>();
+  const failed = new Set<string>();
+  let looking: Promise<void> | undefined;
+  let stopped = false;
+
+  async function take(slug: string): Promise<void> {
+    try {
+      const board = await server.boards.get(slug);
+      if (stopped || notifiers.has(slug)) return;
+      notifiers.set(slug, startNotifier(board, server.config().notify, log));
+      dispatcher?.watch(board);
+      failed.delete(slug);
+    } catch (error) {
+      if (!failed.has(slug)) server.report(error);
+      failed.add(slug);
+    }
+  }
+
+  async function release(slug: string): Promise<void> {
+    const notifier = notifiers.get(slug);
+    notifiers.delete(slug);
+    await dispatcher?.unwatch(slug);
+    await notifier?.stop();
+  }
+
+  async function lookOnce(): Promise<void> {
+    const wanted = slugsOf(server);
+    for (const slug of notifiers.keys()) if (!wanted.includes(slug)) await release(slug);
+    for (const slug of wanted) if (!notifiers.has(slug)) await take(slug);
+    for (const notifier of notifiers.values()) notifier.reconfigure(server.config().notify);
+  }
+
+  const look = async (): Promise<void> => {
+    if (stopped) return;
+    looking ??= lookOnce().finally(() => (looking = undefined));
+    await looking;
+  };
+  const timer = setInterval(() => void look().catch(server.report), LOOK_MS);
+  await look();
+  return {
+    dispatcher,
+    watches: (slug) => notifiers.has(slug),
+    look,
+    release,
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await looking;
+      await dispatcher?.stop();
+      await Promise.all([...notifiers.values()].map((notifier) => notifier.stop()));
+    },
+  };
+}
+
+/** The boards of the home that exist, the server's own among them; a pinned file stands alone. */
+function slugsOf({ place }: ServerContext): string[] {
+  if (place.paths) return [place.slug];
+  const existing = listBoards(place.home).filter(({ exists }) => exists);
+  return [...new Set([place.slug, ...existing.map(({ slug }) => slug)])];
+}
