@@ -1,5 +1,6 @@
 import type { Board } from "./board.ts";
 import { enqueue } from "./outbox.ts";
+import { redact } from "./redact.ts";
 import { jsonOrNull } from "./rows.ts";
 
 /** Event kinds that subscriptions are told about. */
@@ -22,7 +23,7 @@ export interface NewEvent {
 export async function append(tx: Board, event: NewEvent): Promise<number> {
   const [row] = await tx.sql<{ id: number }>`
     insert into task_events (task_id, run_id, kind, payload, created_at, actor, change)
-    values (${event.task_id}, ${event.run_id ?? null}, ${event.kind}, ${jsonOrNull(event.payload)},
+    values (${event.task_id}, ${event.run_id ?? null}, ${event.kind}, ${redact(jsonOrNull(event.payload))},
       ${tx.clock.now()}, ${tx.actor.name}, ${jsonOrNull(event.change)})
     returning id`;
   const id = row?.id ?? 0;

@@ -1,5 +1,6 @@
 import type { Board } from "./board.ts";
 import { append } from "./events.ts";
+import { redact } from "./redact.ts";
 import { endRun } from "./runs.ts";
 import { clip } from "./text.ts";
 import type { Run, RunOutcome, Task } from "./types.ts";
@@ -33,7 +34,7 @@ export interface FailureResult {
  * task's current one.
  */
 export async function recordFailure(tx: Board, task: Task, failure: Failure): Promise<FailureResult> {
-  const error = clip(failure.error, ERROR_LIMIT);
+  const error = clip(redact(failure.error), ERROR_LIMIT);
   const failures = task.consecutive_failures + 1;
   const limit = task.max_retries ?? failure.limit ?? tx.settings.failureLimit;
   const gave_up = failures >= limit;

@@ -1,6 +1,7 @@
 import type { Board } from "./board.ts";
 import { append } from "./events.ts";
 import { KanbunError } from "./errors.ts";
+import { redact } from "./redact.ts";
 
 /**
  * Fencing: a worker's write counts only while its run holds the task. The check stands in the same transaction
@@ -76,7 +77,7 @@ async function keepLateWrite(tx: Board, taskId: string, verb: string, payload: o
   if (!run || !(await isGenuine(tx))) return;
   const [late] = await tx.sql<{ id: number }>`
     insert into kanbun_late_writes (task_id, run_id, verb, payload, actor, created_at)
-    values (${taskId}, ${run.run_id}, ${verb}, ${JSON.stringify(payload)}, ${tx.actor.name}, ${tx.clock.now()})
+    values (${taskId}, ${run.run_id}, ${verb}, ${redact(JSON.stringify(payload))}, ${tx.actor.name}, ${tx.clock.now()})
     returning id`;
   await append(tx, {
     task_id: taskId,

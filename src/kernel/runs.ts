@@ -1,4 +1,5 @@
 import type { Board } from "./board.ts";
+import { redact } from "./redact.ts";
 import { jsonOrNull, toRun } from "./rows.ts";
 import { presentOrNull } from "./text.ts";
 import type { Run, RunOutcome, Task } from "./types.ts";
@@ -24,8 +25,8 @@ export async function endRun(tx: Board, task: Task, ending: Ending): Promise<num
   if (task.current_run_id === null) return null;
   const [closed] = await tx.sql<{ id: number }>`
     update task_runs set status = ${statusOf(ending.outcome)}, outcome = ${ending.outcome},
-      summary = coalesce(${ending.summary ?? null}, summary), error = ${ending.error ?? null},
-      metadata = coalesce(${jsonOrNull(ending.metadata)}, metadata), ended_at = ${tx.clock.now()},
+      summary = coalesce(${redact(ending.summary ?? null)}, summary), error = ${redact(ending.error ?? null)},
+      metadata = coalesce(${redact(jsonOrNull(ending.metadata))}, metadata), ended_at = ${tx.clock.now()},
       claim_lock = null, claim_expires = null, worker_pid = null
     where id = ${task.current_run_id} and ended_at is null returning id`;
   await tx.sql`
@@ -43,7 +44,7 @@ export async function synthesizeRun(tx: Board, task: Task, ending: Ending): Prom
   const [row] = await tx.sql<{ id: number }>`
     insert into task_runs (task_id, profile, step_key, status, started_at, ended_at, outcome, summary, metadata, error)
     values (${task.id}, ${task.assignee}, ${task.current_step_key}, ${statusOf(ending.outcome)}, ${now}, ${now},
-      ${ending.outcome}, ${ending.summary ?? null}, ${jsonOrNull(ending.metadata)}, ${ending.error ?? null})
+      ${ending.outcome}, ${redact(ending.summary ?? null)}, ${redact(jsonOrNull(ending.metadata))}, ${redact(ending.error ?? null)})
     returning id`;
   return row?.id ?? 0;
 }

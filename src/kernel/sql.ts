@@ -9,8 +9,6 @@ const FIRST_WAIT_MS = 1;
 const LONGEST_WAIT_MS = 40;
 
 export type SqlParam = string | number | bigint | boolean | null | Uint8Array;
-/** Result rows; `count` is the number of rows a writing statement changed. */
-export type Rows<T> = T[] & { count: number };
 
 /**
  * The SQL seam, in the manner of postgres.js: values are always bound, never spliced. A statement is prepared
@@ -20,7 +18,7 @@ export interface Sql {
   <T extends object = Record<string, unknown>>(
     strings: TemplateStringsArray,
     ...values: SqlParam[]
-  ): Promise<Rows<T>>;
+  ): Promise<T[]>;
 }
 
 /**
@@ -81,21 +79,18 @@ export function connect(database: Database, options: ConnectionOptions): Connect
 /** Statements, prepared once per template. */
 function statements(database: Database) {
   const known = new Map<TemplateStringsArray, Statement>();
-  const changes = database.prepare("select changes() as n");
   return {
-    run<T>(strings: TemplateStringsArray, values: SqlParam[]): Rows<T> {
+    run<T>(strings: TemplateStringsArray, values: SqlParam[]): T[] {
       try {
         let statement = known.get(strings);
         if (!statement) known.set(strings, (statement = database.prepare(strings.join("?"))));
-        const rows = statement.all(values.map(bound)) as unknown as Rows<T>;
-        rows.count = rows.length > 0 ? rows.length : Number(changes.all([])[0]?.["n"] ?? 0);
-        return rows;
+        return statement.all(values.map(bound)) as unknown as T[];
       } catch (error) {
         throw translated(error);
       }
     },
     finalize() {
-      for (const statement of [changes, ...known.values()]) statement.finalize();
+      for (const statement of known.values()) statement.finalize();
       known.clear();
     },
   };

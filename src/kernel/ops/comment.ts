@@ -3,6 +3,7 @@ import { append } from "../events.ts";
 import { assertHolds } from "../fencing.ts";
 import * as f from "../fields.ts";
 import { operation } from "../operation.ts";
+import { redact } from "../redact.ts";
 import { getTask } from "../tasks.ts";
 import { lengthOf } from "../text.ts";
 import type { Comment } from "../types.ts";
@@ -35,7 +36,7 @@ export const comment = operation({
       const by = author ?? tx.actor.name;
       const [row] = await tx.sql<Comment>`
         insert into task_comments (task_id, author, body, created_at)
-        values (${task_id}, ${by.trim()}, ${body.trim()}, ${tx.clock.now()})
+        values (${task_id}, ${by.trim()}, ${redact(body.trim())}, ${tx.clock.now()})
         returning id, task_id, author, body, created_at`;
       await append(tx, { task_id, kind: "commented", payload: { author: by, len: lengthOf(body) } });
       return row as Comment;

@@ -7,6 +7,7 @@ import { fenced } from "../fencing.ts";
 import * as f from "../fields.ts";
 import { promoteChildren } from "../promotion.ts";
 import { operation } from "../operation.ts";
+import { redact } from "../redact.ts";
 import { jsonObject } from "../rows.ts";
 import { endOrSynthesize, isReviewRun } from "../runs.ts";
 import { getTask } from "../tasks.ts";
@@ -67,7 +68,7 @@ async function finish(tx: Board, task: Task, handoff: Handoff): Promise<Complete
   const text = presentOrNull(summary) ?? presentOrNull(result);
   const run_id = await endOrSynthesize(tx, task, { outcome: "completed", summary: text, metadata });
   await tx.sql`
-    update tasks set result = ${result}, completed_at = ${tx.clock.now()}, outcome = ${outcome},
+    update tasks set result = ${redact(result)}, completed_at = ${tx.clock.now()}, outcome = ${outcome},
       block_kind = null, block_recurrences = 0, parents_waived = null
     where id = ${task.id}`;
   await setStatus(tx, task.id, "done");
@@ -76,7 +77,13 @@ async function finish(tx: Board, task: Task, handoff: Handoff): Promise<Complete
     task_id: task.id,
     kind: "completed",
     run_id,
-    ...byHand(tx, task, { status: "done", outcome, result, completed_at: tx.clock.now(), block_kind: null }),
+    ...byHand(tx, task, {
+      status: "done",
+      outcome,
+      result: redact(result),
+      completed_at: tx.clock.now(),
+      block_kind: null,
+    }),
     payload: {
       result_len: lengthOf(result ?? ""),
       summary: firstLine(text, EVENT_SUMMARY_LIMIT),
@@ -89,7 +96,7 @@ async function finish(tx: Board, task: Task, handoff: Handoff): Promise<Complete
 
 /** Keeps the handoff on the run; the dispatcher completes with it once its check has passed. */
 async function hold(tx: Board, task: Task, handoff: Handoff): Promise<Completed> {
-  await tx.sql`update task_runs set handoff = ${JSON.stringify(handoff)} where id = ${task.current_run_id}`;
+  await tx.sql`update task_runs set handoff = ${redact(JSON.stringify(handoff))} where id = ${task.current_run_id}`;
   await append(tx, { task_id: task.id, kind: "completion_claimed", run_id: task.current_run_id });
   return { task, run_id: task.current_run_id, promoted: 0, verifying: true };
 }
