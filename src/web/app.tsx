@@ -1,5 +1,9 @@
 import { signedOut } from "./api/request.ts";
 import { Board } from "./board/board.tsx";
+import { Drawer } from "./drawer/drawer.tsx";
+import { HintChip } from "./keys/hint-chip.tsx";
+import { Dialogs } from "./shell/dialogs.tsx";
+import { Picker } from "./shell/picker.tsx";
 import { load } from "./state/board.ts";
 import { route } from "./state/route.ts";
 import { ErrorBoundary } from "./shell/error-boundary.tsx";
@@ -10,6 +14,18 @@ import { OfflineBar } from "./shell/offline-bar.tsx";
 import { Sidebar } from "./shell/sidebar.tsx";
 import { SignIn } from "./shell/sign-in.tsx";
 import { TopBar } from "./shell/topbar.tsx";
+import { lazy } from "./ui/lazy.tsx";
+
+const ListView = lazy(async () => (await import("./views/list.tsx")).ListView);
+const GraphView = lazy(async () => (await import("./views/graph/graph.tsx")).GraphView);
+
+const OTHERS = {
+  inbox: lazy(async () => (await import("./views/inbox.tsx")).InboxView),
+  workers: lazy(async () => (await import("./views/workers.tsx")).WorkersView),
+  metrics: lazy(async () => (await import("./views/metrics/metrics.tsx")).MetricsView),
+  settings: lazy(async () => (await import("./views/settings/settings.tsx")).SettingsView),
+  task: lazy(async () => (await import("./views/task-page.tsx")).TaskPage),
+};
 
 /** The whole page. */
 export function App() {
@@ -17,7 +33,7 @@ export function App() {
   return (
     <div class="flex h-full">
       <Sidebar />
-      <div class="relative flex min-w-0 flex-1 flex-col">
+      <div class="@container relative flex min-w-0 flex-1 flex-col">
         <TopBar />
         <OfflineBar />
         <main class="relative flex min-h-0 flex-1 flex-col" id="content" tabIndex={-1}>
@@ -26,6 +42,10 @@ export function App() {
           </ErrorBoundary>
         </main>
       </div>
+      <Drawer />
+      <Picker />
+      <Dialogs />
+      <HintChip />
       <Notices />
     </div>
   );
@@ -35,13 +55,14 @@ function Content() {
   const { view } = route.value;
   if (load.value.phase === "loading") return <LoadingBoard />;
   if (load.value.phase === "failed") return <LoadFailed />;
-  if (view === "board") {
+  if (view === "board" || view === "list" || view === "graph") {
     return (
       <>
         <FilterBar />
-        <Board />
+        {view === "board" ? <Board /> : view === "list" ? <ListView /> : <GraphView />}
       </>
     );
   }
-  return null;
+  const Other = OTHERS[view];
+  return <Other />;
 }

@@ -1,8 +1,8 @@
-import "./styles/page.css";
-
 import { render } from "preact";
 
 import { App } from "./app.tsx";
+import { startKeys } from "./keys/listen.ts";
+import { preloadDialogs } from "./shell/dialogs.tsx";
 import { startAttention } from "./state/attention.ts";
 import { loadConfig } from "./state/config.ts";
 import { startLive } from "./state/live.ts";
@@ -15,5 +15,7 @@ startRouter();
 startClock();
 startLive();
 startAttention();
+startKeys();
 void loadConfig();
 render(<App />, document.getElementById("app") as HTMLElement);
+setTimeout(preloadDialogs, 1500);

@@ -15,14 +15,23 @@ export async function setPaused(paused: boolean): Promise<void> {
   else {
     const said = paused ? "Board paused: nothing new starts, what runs goes on" : "Board resumed";
     announce(said);
-    notify({ text: said, actions: paused ? [{ label: "Resume", run: () => void setPaused(false) }] : [] }, 5000);
+    notify(
+      { text: said, actions: paused ? [{ label: "Resume", run: () => void setPaused(false) }] : [] },
+      5000,
+    );
   }
 }
 
 /** Lets what runs finish and starts nothing new. */
 export async function drain(): Promise<void> {
-  const answer = await mutate({ send: () => request("/drain", { method: "POST", body: {} }), failure: "Draining failed" });
+  const answer = await mutate({
+    send: () => request("/drain", { method: "POST", body: {} }),
+    failure: "Draining failed",
+  });
   if (answer === null) return;
   applyState({ draining: true });
-  notify({ text: "Draining: nothing new starts until you resume", actions: [{ label: "Resume", run: () => void setPaused(false) }] });
+  notify({
+    text: "Draining: nothing new starts until you resume",
+    actions: [{ label: "Resume", run: () => void setPaused(false) }],
+  });
 }

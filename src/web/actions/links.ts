@@ -5,7 +5,9 @@ import { mutate } from "./mutate.ts";
 import { offerUndo } from "./undo.ts";
 
 /** Makes each child wait for its parent. The server refuses cycles; its sentence is then shown. Returns how many it took. */
-export async function linkTasks(pairs: readonly (readonly [parent: string, child: string])[]): Promise<number> {
+export async function linkTasks(
+  pairs: readonly (readonly [parent: string, child: string])[],
+): Promise<number> {
   const eventIds: number[] = [];
   let taken = 0;
   for (const [parent, child] of pairs) {
@@ -20,7 +22,8 @@ export async function linkTasks(pairs: readonly (readonly [parent: string, child
   }
   const [first] = pairs;
   if (taken > 0 && first) {
-    const said = taken === 1 ? `${first[1]} now waits for ${first[0]}` : `${taken} cards now wait for ${first[0]}`;
+    const said =
+      taken === 1 ? `${first[1]} now waits for ${first[0]}` : `${taken} cards now wait for ${first[0]}`;
     announce(said);
     offerUndo(said, eventIds);
   }

@@ -14,7 +14,9 @@ export async function moveCards(ids: readonly string[], target: Status): Promise
     notify({ tone: "warn", text: "This token may only read." });
     return;
   }
-  const cards = ids.map((id) => getCard(id)).filter((card): card is TaskSummary => card !== undefined && card.status !== target);
+  const cards = ids
+    .map((id) => getCard(id))
+    .filter((card): card is TaskSummary => card !== undefined && card.status !== target);
   const possible = cards.filter((card) => moveOf(card, target).kind !== "refused");
   const first = possible[0];
   if (!first) {
@@ -23,7 +25,10 @@ export async function moveCards(ids: readonly string[], target: Status): Promise
     return;
   }
   const moves = possible.map((card) => moveOf(card, target));
-  const hardest = moves.find((move) => move.kind === "confirm" && move.danger) ?? moves.find((move) => move.kind !== "direct") ?? (moves[0] as Move);
+  const hardest =
+    moves.find((move) => move.kind === "confirm" && move.danger) ??
+    moves.find((move) => move.kind !== "direct") ??
+    (moves[0] as Move);
   const values = await question(hardest, possible);
   if (values === null) return;
   if (possible.length === 1) await send(first.id, target, hardest, values);
@@ -38,7 +43,8 @@ export async function approve(id: string): Promise<void> {
 /** Sends a card in review back with what is to change. */
 export async function requestChanges(id: string): Promise<void> {
   const values = await ask("request-changes", [id]);
-  if (values) await callVerb(id, "request-changes", { reason: values.text }, { said: `${id}: changes requested` });
+  if (values)
+    await callVerb(id, "request-changes", { reason: values.text }, { said: `${id}: changes requested` });
 }
 
 /** Stops the worker of a card, after asking. */
@@ -56,7 +62,11 @@ export async function stopWorker(id: string): Promise<void> {
 
 async function question(move: Move, cards: readonly TaskSummary[]): Promise<FormValues | null> {
   const nothing: FormValues = { text: "", choice: null, at: null };
-  if (move.kind === "ask") return ask(move.form, cards.map((card) => card.id));
+  if (move.kind === "ask")
+    return ask(
+      move.form,
+      cards.map((card) => card.id),
+    );
   if (move.kind !== "confirm") return nothing;
   const many = cards.length > 1;
   const sure = await confirm(many ? { ...move, title: `${move.button} ${cards.length} cards?` } : move);
@@ -64,19 +74,37 @@ async function question(move: Move, cards: readonly TaskSummary[]): Promise<Form
 }
 
 async function send(id: string, target: Status, move: Move, values: FormValues): Promise<void> {
-  if (target === "archived") await callVerb(id, "archive", {}, { becomes: "archived", said: `${id} archived` });
+  if (target === "archived")
+    await callVerb(id, "archive", {}, { becomes: "archived", said: `${id} archived` });
   else if (move.kind !== "ask") await moveDirect(id, target);
   else if (move.form === "block") await block(id, values.text, values.choice as BlockKind | null);
   else if (move.form === "complete") await complete(id, values.text);
-  else if (move.form === "schedule") await callVerb(id, "schedule", { at: values.at }, { becomes: "scheduled", patch: { not_before: values.at }, said: `${id} scheduled` });
-  else if (move.form === "review") await callVerb(id, "request-review", values.text ? { summary: values.text } : {}, { becomes: "review", said: `${id} sent to review` });
+  else if (move.form === "schedule")
+    await callVerb(
+      id,
+      "schedule",
+      { at: values.at },
+      { becomes: "scheduled", patch: { not_before: values.at }, said: `${id} scheduled` },
+    );
+  else if (move.form === "review")
+    await callVerb(id, "request-review", values.text ? { summary: values.text } : {}, {
+      becomes: "review",
+      said: `${id} sent to review`,
+    });
   else if (move.form === "run") await runNow(id);
 }
 
 /** Many at once go as one request where the board has one; otherwise each by its own verb. */
-async function sendMany(cards: readonly TaskSummary[], target: Status, move: Move, values: FormValues): Promise<void> {
+async function sendMany(
+  cards: readonly TaskSummary[],
+  target: Status,
+  move: Move,
+  values: FormValues,
+): Promise<void> {
   const ids = cards.map((card) => card.id);
-  const plain = move.kind !== "ask" || (values.text === "" && values.choice === null && (move.form === "block" || move.form === "complete"));
+  const plain =
+    move.kind !== "ask" ||
+    (values.text === "" && values.choice === null && (move.form === "block" || move.form === "complete"));
   if (plain) {
     const body = target === "archived" ? { archive: true } : { status: target };
     await runBulk(ids, body, { status: target }, `${ids.length} cards moved to ${STATUS_LABELS[target]}`);
@@ -84,4 +112,3 @@ async function sendMany(cards: readonly TaskSummary[], target: Status, move: Mov
   }
   for (const id of ids) await send(id, target, move, values);
 }
-

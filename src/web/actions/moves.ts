@@ -20,8 +20,14 @@ const BLOCKABLE: ReadonlySet<Status> = new Set(["ready", "running"]);
 export function moveOf(card: TaskSummary, target: Status): Move {
   if (card.status === target) return { kind: "none" };
   if (target === "running") return moveToRunning(card);
-  if (target === "done") return COMPLETABLE.has(card.status) ? { kind: "ask", form: "complete" } : refused(`${words(card.status)} cannot be completed: make it ready first`);
-  if (target === "blocked") return BLOCKABLE.has(card.status) ? { kind: "ask", form: "block" } : refused(`only ready and running cards can be blocked`);
+  if (target === "done")
+    return COMPLETABLE.has(card.status)
+      ? { kind: "ask", form: "complete" }
+      : refused(`${words(card.status)} cannot be completed: make it ready first`);
+  if (target === "blocked")
+    return BLOCKABLE.has(card.status)
+      ? { kind: "ask", form: "block" }
+      : refused(`only ready and running cards can be blocked`);
   if (target === "review") return moveToReview(card);
   if (target === "scheduled") return moveToScheduled(card);
   if (target === "archived") return archive(card);
@@ -31,12 +37,14 @@ export function moveOf(card: TaskSummary, target: Status): Move {
 
 function moveToRunning(card: TaskSummary): Move {
   if (!card.assignee) return refused("nobody is assigned: choose a profile first");
-  if (card.status === "done" || card.status === "archived" || card.status === "review") return refused("reopen it first");
+  if (card.status === "done" || card.status === "archived" || card.status === "review")
+    return refused("reopen it first");
   return { kind: "ask", form: "run" };
 }
 
 function moveToReview(card: TaskSummary): Move {
-  if (card.status === "running" || card.status === "ready" || card.status === "blocked") return { kind: "ask", form: "review" };
+  if (card.status === "running" || card.status === "ready" || card.status === "blocked")
+    return { kind: "ask", form: "review" };
   return refused("only work in progress goes to review");
 }
 
@@ -56,7 +64,13 @@ function archive(card: TaskSummary): Move {
 
 function stop(card: TaskSummary, target: Status): Move {
   const text = `${card.assignee ? `@${card.assignee}` : "A worker"} is on it. Moving it to ${target} stops the worker and closes the attempt as reclaimed.`;
-  return { kind: "confirm", title: `Stop the worker of ${card.id}?`, text, button: "Stop and move", danger: true };
+  return {
+    kind: "confirm",
+    title: `Stop the worker of ${card.id}?`,
+    text,
+    button: "Stop and move",
+    danger: true,
+  };
 }
 
 function refused(reason: string): Move {
@@ -64,5 +78,9 @@ function refused(reason: string): Move {
 }
 
 function words(status: Status): string {
-  return status === "todo" ? "a waiting card" : status === "archived" ? "an archived card" : `a ${status} card`;
+  return status === "todo"
+    ? "a waiting card"
+    : status === "archived"
+      ? "an archived card"
+      : `a ${status} card`;
 }

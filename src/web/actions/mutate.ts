@@ -47,11 +47,22 @@ export async function mutate<T>(mutation: Mutation<T>): Promise<T | null> {
 function tellFailure<T>(mutation: Mutation<T>, error: unknown): void {
   const hint = error instanceof ApiError ? error.hint : null;
   const again = mutation.retry !== false ? [{ label: "Retry", run: () => void mutate(mutation) }] : [];
-  const details = error instanceof ApiError ? `${error.status} ${error.code}: ${error.message}` : sentenceOf(error);
-  notify({ tone: "danger", text: `${mutation.failure}: ${sentenceOf(error)}`, hint, actions: again, details });
+  const details =
+    error instanceof ApiError ? `${error.status} ${error.code}: ${error.message}` : sentenceOf(error);
+  notify({
+    tone: "danger",
+    text: `${mutation.failure}: ${sentenceOf(error)}`,
+    hint,
+    actions: again,
+    details,
+  });
 }
 
-function settle(overlays: readonly Overlay[], answer: ChangeAnswer | undefined, refused: ReadonlySet<string>): void {
+function settle(
+  overlays: readonly Overlay[],
+  answer: ChangeAnswer | undefined,
+  refused: ReadonlySet<string>,
+): void {
   if (answer?.summary) putCards([answer.summary]);
   else if (answer?.task) mergeFull(answer.task);
   const confirmed = answer?.summary?.id ?? answer?.task?.id;

@@ -26,7 +26,10 @@ export function offerUndo(said: string, eventId: number | null | readonly number
   const entry = { eventIds, said };
   history.push(entry);
   if (history.length > REMEMBERED) history.shift();
-  const dismiss = notify({ text: said, actions: [{ label: "Undo", key: "mod+Z", run: () => void undo(entry).then(dismiss) }] });
+  const dismiss = notify({
+    text: said,
+    actions: [{ label: "Undo", key: "mod+Z", run: () => void undo(entry).then(dismiss) }],
+  });
 }
 
 /** Takes back the last change made on this page. */

@@ -7,8 +7,23 @@ import { mutate } from "./mutate.ts";
 import { offerUndo } from "./undo.ts";
 
 export type Verb =
-  | "complete" | "block" | "unblock" | "archive" | "unarchive" | "reclaim" | "reassign" | "cancel" | "supersede" | "reopen" | "request-review"
-  | "request-changes" | "reopen-review" | "promote" | "schedule" | "terminate" | "run";
+  | "complete"
+  | "block"
+  | "unblock"
+  | "archive"
+  | "unarchive"
+  | "reclaim"
+  | "reassign"
+  | "cancel"
+  | "supersede"
+  | "reopen"
+  | "request-review"
+  | "request-changes"
+  | "reopen-review"
+  | "promote"
+  | "schedule"
+  | "terminate"
+  | "run";
 
 interface VerbOptions {
   /** The status the card will have; shown at once. Absent where the outcome is the server's to say. */
@@ -19,19 +34,30 @@ interface VerbOptions {
 }
 
 /** Calls one operation of the board on one card. */
-export async function callVerb(id: string, verb: Verb, body: Record<string, unknown> = {}, options: VerbOptions = {}): Promise<ChangeAnswer | null> {
+export async function callVerb(
+  id: string,
+  verb: Verb,
+  body: Record<string, unknown> = {},
+  options: VerbOptions = {},
+): Promise<ChangeAnswer | null> {
   const patch = { ...options.patch, ...(options.becomes ? { status: options.becomes } : {}) };
   const answer = await mutate<ChangeAnswer>({
     ...(Object.keys(patch).length > 0 ? { optimistic: { ids: [id], patch: () => patch } } : {}),
     send: () => request(`/tasks/${encodeURIComponent(id)}/${verb}`, { method: "POST", body }),
     failure: `${sentenceStart(verb)} ${id} failed`,
   });
-  if (answer) report(id, answer, options.said === undefined ? `${id}: ${verb.replaceAll("-", " ")}` : options.said);
+  if (answer)
+    report(id, answer, options.said === undefined ? `${id}: ${verb.replaceAll("-", " ")}` : options.said);
   return answer;
 }
 
 /** Changes fields of a card; what it shows changes at once. */
-export async function patchTask(id: string, fields: Record<string, unknown>, shown: Partial<TaskSummary>, said: string | null): Promise<ChangeAnswer | null> {
+export async function patchTask(
+  id: string,
+  fields: Record<string, unknown>,
+  shown: Partial<TaskSummary>,
+  said: string | null,
+): Promise<ChangeAnswer | null> {
   const answer = await mutate<ChangeAnswer>({
     optimistic: { ids: [id], patch: () => shown },
     send: () => request(`/tasks/${encodeURIComponent(id)}`, { method: "PATCH", body: fields }),
@@ -50,11 +76,16 @@ export function moveDirect(id: string, status: Status): Promise<ChangeAnswer | n
 }
 
 export function block(id: string, reason: string, kind: BlockKind | null): Promise<ChangeAnswer | null> {
-  return callVerb(id, "block", { ...(reason ? { reason } : {}), ...(kind ? { kind } : {}) }, {
-    becomes: "blocked",
-    patch: { block_reason: reason || null, block_kind: kind },
-    said: `${id} blocked`,
-  });
+  return callVerb(
+    id,
+    "block",
+    { ...(reason ? { reason } : {}), ...(kind ? { kind } : {}) },
+    {
+      becomes: "blocked",
+      patch: { block_reason: reason || null, block_kind: kind },
+      said: `${id} blocked`,
+    },
+  );
 }
 
 export function complete(id: string, summary: string): Promise<ChangeAnswer | null> {
@@ -62,7 +93,12 @@ export function complete(id: string, summary: string): Promise<ChangeAnswer | nu
 }
 
 export function assign(id: string, assignee: string | null): Promise<ChangeAnswer | null> {
-  return patchTask(id, { assignee: assignee ?? "" }, { assignee }, assignee ? `${id} assigned to @${assignee}` : `${id} unassigned`);
+  return patchTask(
+    id,
+    { assignee: assignee ?? "" },
+    { assignee },
+    assignee ? `${id} assigned to @${assignee}` : `${id} unassigned`,
+  );
 }
 
 export function prioritise(id: string, priority: number): Promise<ChangeAnswer | null> {
@@ -81,7 +117,10 @@ export async function nudge(): Promise<void> {
   });
   if (!answer) return;
   const started = answer.spawned?.length ?? 0;
-  notify({ text: started > 0 ? `Dispatcher started ${started}` : "Dispatcher looked: nothing to start" }, 4000);
+  notify(
+    { text: started > 0 ? `Dispatcher started ${started}` : "Dispatcher looked: nothing to start" },
+    4000,
+  );
 }
 
 /** Starts a card now: makes it ready where needed and lets the dispatcher take it. The outcome is the server's to say. */

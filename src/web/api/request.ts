@@ -41,7 +41,11 @@ export function apiUrl(path: string, query: RequestOptions["query"] = {}): strin
 
 /** Sends one request and returns its JSON; every failure is an ApiError with the server's own sentence. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  const init: RequestInit = { method: options.method ?? "GET", credentials: "same-origin", headers: { accept: "application/json" } };
+  const init: RequestInit = {
+    method: options.method ?? "GET",
+    credentials: "same-origin",
+    headers: { accept: "application/json" },
+  };
   if (options.signal) init.signal = options.signal;
   if (options.form) init.body = options.form;
   else if (options.body !== undefined) {
@@ -73,11 +77,20 @@ async function errorOf(response: Response): Promise<ApiError> {
   try {
     data = JSON.parse(text) as typeof data;
   } catch {
-    return new ApiError(response.status, `The server answered ${response.status} ${response.statusText}`.trim(), "http");
+    return new ApiError(
+      response.status,
+      `The server answered ${response.status} ${response.statusText}`.trim(),
+      "http",
+    );
   }
   const code = typeof data.code === "string" ? data.code : "http";
   const hint = typeof data.hint === "string" && data.hint ? data.hint : null;
-  return new ApiError(response.status, detailText(data.detail) || `The server answered ${response.status}`, code, hint);
+  return new ApiError(
+    response.status,
+    detailText(data.detail) || `The server answered ${response.status}`,
+    code,
+    hint,
+  );
 }
 
 /** A refused body has an array of complaints; each names its field in `loc`. */
@@ -86,7 +99,9 @@ function detailText(detail: unknown): string {
   if (!Array.isArray(detail)) return "";
   return detail
     .map((entry: { loc?: unknown; msg?: unknown }) => {
-      const field = Array.isArray(entry.loc) ? entry.loc.filter((part) => part !== "body" && part !== "query").join(".") : "";
+      const field = Array.isArray(entry.loc)
+        ? entry.loc.filter((part) => part !== "body" && part !== "query").join(".")
+        : "";
       return [field, String(entry.msg ?? "")].filter(Boolean).join(": ");
     })
     .join("; ");

@@ -21,14 +21,16 @@ export class SseParser {
     this.rest = lines.pop() ?? "";
     for (const line of lines) {
       if (line === "") this.flush(messages);
-      else if (line.startsWith(":")) messages.push({ event: "comment", data: line.slice(1).trim(), id: null });
+      else if (line.startsWith(":"))
+        messages.push({ event: "comment", data: line.slice(1).trim(), id: null });
       else this.field(line);
     }
     return messages;
   }
 
   private flush(messages: SseMessage[]): void {
-    if (this.data.length > 0) messages.push({ event: this.event || "message", data: this.data.join("\n"), id: this.id });
+    if (this.data.length > 0)
+      messages.push({ event: this.event || "message", data: this.data.join("\n"), id: this.id });
     this.event = "";
     this.data = [];
   }

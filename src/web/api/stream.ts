@@ -68,7 +68,8 @@ export class Stream {
       credentials: "same-origin",
       signal: controller.signal,
     });
-    if (!response.ok || !response.body) throw new ApiError(response.status, "The stream was refused.", "stream");
+    if (!response.ok || !response.body)
+      throw new ApiError(response.status, "The stream was refused.", "stream");
     this.failures = 0;
     this.options.onOpen?.();
     const parser = new SseParser();
@@ -77,7 +78,8 @@ export class Stream {
       const { done, value } = await reader.read();
       if (done || this.closed) return;
       this.watch(controller);
-      for (const message of parser.push(value)) if (message.event !== "comment") this.options.onMessage(message);
+      for (const message of parser.push(value))
+        if (message.event !== "comment") this.options.onMessage(message);
     }
   }
 

@@ -1,6 +1,16 @@
 /** What the server says, exactly as it arrives: snake_case names, whole seconds since 1970, null for "not set". */
 
-export const STATUSES = ["triage", "todo", "scheduled", "ready", "running", "blocked", "review", "done", "archived"] as const;
+export const STATUSES = [
+  "triage",
+  "todo",
+  "scheduled",
+  "ready",
+  "running",
+  "blocked",
+  "review",
+  "done",
+  "archived",
+] as const;
 export type Status = (typeof STATUSES)[number];
 
 export type BlockKind = "needs_input" | "dependency" | "capability" | "transient";
@@ -37,6 +47,8 @@ export interface ColumnInfo {
   name: Status;
   count: number;
   limit?: number | null;
+  /** Of very long columns the snapshot has the beginning; the rest is fetched by pages from here. */
+  next?: string | null;
 }
 
 export interface DispatcherState {

@@ -8,5 +8,13 @@ export function cardAddress(id: string): string {
 
 /** The address of a card alone, to hand to somebody else. */
 export function pageAddress(id: string): string {
-  return formatRoute({ ...route.peek(), view: "task", task: id, query: "", archived: false, part: null });
+  return formatRoute({
+    ...route.peek(),
+    view: "task",
+    task: id,
+    query: "",
+    archived: false,
+    part: null,
+    tab: null,
+  });
 }

@@ -2,13 +2,14 @@ import { autoScrollForElements } from "@atlaskit/pragmatic-drag-and-drop-auto-sc
 import { useEffect, useRef } from "preact/hooks";
 
 import { filtering, shownStatuses, visibleCards } from "../state/filter.ts";
+import { lists } from "../state/cards.ts";
+import { fetchOlder } from "../state/paging.ts";
 import { route } from "../state/route.ts";
 import { BulkBar } from "./bulk-bar.tsx";
 import { Column } from "./column.tsx";
 import { watchDrags } from "./drag.ts";
 import { FirstRun, NoMatch } from "./empty.tsx";
 import { isEmptyBoard } from "./focus.ts";
-import { loadArchive } from "./more-row.tsx";
 
 /** The columns, side by side. */
 export function Board() {
@@ -16,7 +17,9 @@ export function Board() {
   const { archived, query } = route.value;
   useEffect(watchDrags, []);
   useEffect(() => (scroller.current ? autoScrollForElements({ element: scroller.current }) : undefined), []);
-  useEffect(loadArchive, [archived]);
+  useEffect(() => {
+    if (archived && lists.archived.peek().length === 0) void fetchOlder("archived");
+  }, [archived]);
   if (!filtering.value && isEmptyBoard()) return <FirstRun />;
   if (filtering.value && visibleCards().length === 0) return <NoMatch line={query} />;
   return (

@@ -12,7 +12,8 @@ export function BulkBar() {
   const ids = selectedVisible.value;
   const hidden = hiddenSelected.value.length;
   const none = ids.length === 0;
-  const open = (kind: "assignee" | "priority" | "move") => (event: MouseEvent) => (picker.value = { kind, ids, anchor: event.currentTarget as Element });
+  const open = (kind: "assignee" | "priority" | "move") => (event: MouseEvent) =>
+    (picker.value = { kind, ids, anchor: event.currentTarget as Element });
   return (
     <div class="bulk-bar" role="toolbar" aria-label="Selected cards">
       <span class="px-1 font-medium tabular-nums">{ids.length} selected</span>
@@ -48,5 +49,11 @@ export function BulkBar() {
 export async function assignCards(ids: readonly string[], assignee: string | null): Promise<void> {
   const [only] = ids;
   if (ids.length === 1 && only) await assign(only, assignee);
-  else await runBulk(ids, { assignee: assignee ?? "" }, { assignee }, assignee ? `${ids.length} cards assigned to @${assignee}` : `${ids.length} cards unassigned`);
+  else
+    await runBulk(
+      ids,
+      { assignee: assignee ?? "" },
+      { assignee },
+      assignee ? `${ids.length} cards assigned to @${assignee}` : `${ids.length} cards unassigned`,
+    );
 }

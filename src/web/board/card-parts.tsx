@@ -15,7 +15,10 @@ export function CardHead({ card, stale }: { card: TaskSummary; stale: "warn" | "
     <div class="flex h-4 items-center gap-1.5 text-tiny">
       <span class="mono text-faint">{card.id}</span>
       {card.tenant && (
-        <span class="max-w-24 truncate rounded-sm border border-line px-1 leading-3.5 text-muted" title={`Tenant ${card.tenant}`}>
+        <span
+          class="max-w-24 truncate rounded-sm border border-line px-1 leading-3.5 text-muted"
+          title={`Tenant ${card.tenant}`}
+        >
           {card.tenant}
         </span>
       )}
@@ -33,8 +36,10 @@ function RunClock({ card }: { card: TaskSummary }) {
 /** Why the card stands where it stands, where that is worth a line. */
 export function CardNews({ card }: { card: TaskSummary }) {
   if (card.late) return <News icon="clock" tone="text-warn" text="Finished late: adopt or discard" />;
-  if (card.status === "blocked") return <News icon="block" tone="text-danger" text={card.block_reason ?? "Blocked without a reason"} />;
-  if (card.status === "scheduled" && card.not_before) return <News icon="clock" tone="text-faint" text={shortMoment(card.not_before, slowNow.value)} />;
+  if (card.status === "blocked")
+    return <News icon="block" tone="text-danger" text={card.block_reason ?? "Blocked without a reason"} />;
+  if (card.status === "scheduled" && card.not_before)
+    return <News icon="clock" tone="text-faint" text={shortMoment(card.not_before, slowNow.value)} />;
   return null;
 }
 
@@ -52,7 +57,11 @@ function News({ icon, tone, text }: { icon: IconName; tone: string; text: string
 /** The small facts: nothing is drawn for what is normal. */
 export function CardChips({ card }: { card: TaskSummary }) {
   const links = card.link_counts.parents + card.link_counts.children;
-  const failed = card.outcome !== null && FAILED_OUTCOMES.has(card.outcome) && card.status !== "done" && card.status !== "archived";
+  const failed =
+    card.outcome !== null &&
+    FAILED_OUTCOMES.has(card.outcome) &&
+    card.status !== "done" &&
+    card.status !== "archived";
   return (
     <div class="mt-1.5 flex min-h-4.5 flex-wrap items-center gap-x-2.5 gap-y-0.5">
       <Assignee card={card} />
@@ -64,14 +73,28 @@ export function CardChips({ card }: { card: TaskSummary }) {
       )}
       {card.progress && <Progress done={card.progress.done} total={card.progress.total} />}
       {card.open_parents > 0 ? (
-        <Chip title={`Waits for ${plural(card.open_parents, "parent")} of ${card.link_counts.parents}`} icon="link">
+        <Chip
+          title={`Waits for ${plural(card.open_parents, "parent")} of ${card.link_counts.parents}`}
+          icon="link"
+        >
           {card.link_counts.parents - card.open_parents}/{card.link_counts.parents}
         </Chip>
       ) : (
-        links > 0 && !card.progress && <Chip title={`${plural(card.link_counts.parents, "parent")}, ${plural(card.link_counts.children, "child", "children")}`} icon="link" children={links} />
+        links > 0 &&
+        !card.progress && (
+          <Chip
+            title={`${plural(card.link_counts.parents, "parent")}, ${plural(card.link_counts.children, "child", "children")}`}
+            icon="link"
+            children={links}
+          />
+        )
       )}
-      {card.comment_count > 0 && <Chip title={plural(card.comment_count, "comment")} icon="comment" children={card.comment_count} />}
-      {card.attempts > 1 && <Chip title={`${card.attempts} attempts`} icon="retry" children={card.attempts} />}
+      {card.comment_count > 0 && (
+        <Chip title={plural(card.comment_count, "comment")} icon="comment" children={card.comment_count} />
+      )}
+      {card.attempts > 1 && (
+        <Chip title={`${card.attempts} attempts`} icon="retry" children={card.attempts} />
+      )}
       {failed && <span class="chip text-danger">{card.outcome?.replaceAll("_", " ")}</span>}
       {card.cost_usd !== null && card.cost_usd > 0 && <Chip title="Cost so far">{money(card.cost_usd)}</Chip>}
     </div>
@@ -100,9 +123,20 @@ function Chip({ title, icon, children }: { title: string; icon?: IconName; child
 function Progress({ done, total }: { done: number; total: number }) {
   const all = done === total;
   return (
-    <span class={`chip ${all ? "text-ok" : ""}`} title={`${done} of ${plural(total, "child", "children")} done`}>
+    <span
+      class={`chip ${all ? "text-ok" : ""}`}
+      title={`${done} of ${plural(total, "child", "children")} done`}
+    >
       <svg width="13" height="13" viewBox="0 0 14 14" aria-hidden="true">
-        <circle cx="7" cy="7" r="5.2" fill="none" stroke="currentColor" stroke-opacity="0.28" stroke-width="2.2" />
+        <circle
+          cx="7"
+          cy="7"
+          r="5.2"
+          fill="none"
+          stroke="currentColor"
+          stroke-opacity="0.28"
+          stroke-width="2.2"
+        />
         <circle
           cx="7"
           cy="7"

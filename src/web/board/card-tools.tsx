@@ -18,7 +18,15 @@ export function CardTools({ id, selected, tabStop }: { id: string; selected: boo
   return (
     <div class="card-tools" data-shown={selected || undefined}>
       {mayWrite.value && (
-        <button type="button" class="card-tool" aria-label={`Move ${id} to…`} title="Move to… (M)" tabIndex={tabStop ? 0 : -1} aria-haspopup="listbox" onClick={move}>
+        <button
+          type="button"
+          class="card-tool"
+          aria-label={`Move ${id} to…`}
+          title="Move to… (M)"
+          tabIndex={tabStop ? 0 : -1}
+          aria-haspopup="listbox"
+          onClick={move}
+        >
           <Icon name="move" size={13} />
         </button>
       )}

@@ -42,7 +42,9 @@ export const Card = memo(function Card({ id, tabStop }: { id: string; tabStop: b
       <CardChips card={card} />
       {card.status === "running" && <RunningLine card={card} />}
       <CardTools id={id} selected={isSelected} tabStop={tabStop} />
-      {flash > 0 && performance.now() - flash < FLASH_MS && <span key={flash} class="card-flash" aria-hidden="true" />}
+      {flash > 0 && performance.now() - flash < FLASH_MS && (
+        <span key={flash} class="card-flash" aria-hidden="true" />
+      )}
     </article>
   );
 });
@@ -76,7 +78,12 @@ function CardLink({ card, tabStop, selected }: { card: TaskSummary; tabStop: boo
 
 /** The card in one sentence, for those who hear it. */
 function spoken(card: TaskSummary, selected: boolean): string {
-  const parts = [card.title || "(untitled)", card.id, STATUS_LABELS[card.status], card.assignee ? `assigned to ${card.assignee}` : "unassigned"];
+  const parts = [
+    card.title || "(untitled)",
+    card.id,
+    STATUS_LABELS[card.status],
+    card.assignee ? `assigned to ${card.assignee}` : "unassigned",
+  ];
   if (card.priority !== 0) parts.push(`${priorityWord(card.priority)} priority`);
   if (card.open_parents > 0) parts.push(`waits for ${card.open_parents}`);
   if (card.block_reason && card.status === "blocked") parts.push(card.block_reason);

@@ -42,7 +42,14 @@ export function ColumnBody({ status, rows }: { status: Status; rows: readonly Ro
       ) : (
         <ul class="relative" style={{ height: `${list.getTotalSize()}px` }}>
           {list.getVirtualItems().map((item) => (
-            <RowItem key={item.key} item={item} row={rows[item.index] as Row} list={list} tabStop={tabStop} total={cards} />
+            <RowItem
+              key={item.key}
+              item={item}
+              row={rows[item.index] as Row}
+              list={list}
+              tabStop={tabStop}
+              total={cards}
+            />
           ))}
         </ul>
       )}
@@ -51,7 +58,19 @@ export function ColumnBody({ status, rows }: { status: Status; rows: readonly Ro
   );
 }
 
-function RowItem({ item, row, list, tabStop, total }: { item: VirtualItem; row: Row; list: VirtualList; tabStop: string | null; total: number }) {
+function RowItem({
+  item,
+  row,
+  list,
+  tabStop,
+  total,
+}: {
+  item: VirtualItem;
+  row: Row;
+  list: VirtualList;
+  tabStop: string | null;
+  total: number;
+}) {
   const place = { transform: `translateY(${item.start}px)` };
   if (row.kind === "lane") {
     return (
@@ -63,7 +82,14 @@ function RowItem({ item, row, list, tabStop, total }: { item: VirtualItem; row: 
     );
   }
   return (
-    <li ref={list.measureElement} data-index={item.index} class="absolute inset-x-0 top-0" style={place} aria-setsize={total} aria-posinset={item.index + 1}>
+    <li
+      ref={list.measureElement}
+      data-index={item.index}
+      class="absolute inset-x-0 top-0"
+      style={place}
+      aria-setsize={total}
+      aria-posinset={item.index + 1}
+    >
       <Card id={row.id} tabStop={tabStop === row.id} />
     </li>
   );

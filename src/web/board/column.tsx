@@ -19,7 +19,11 @@ const FOLD_WHEN_EMPTY: ReadonlySet<Status> = new Set(["triage", "scheduled", "re
 export function Column({ status }: { status: Status }) {
   const total = countOf(status);
   const folded = foldedColumns.value[status] ?? (FOLD_WHEN_EMPTY.has(status) && total === 0);
-  return folded ? <FoldedColumn status={status} total={total} /> : <OpenColumn status={status} total={total} />;
+  return folded ? (
+    <FoldedColumn status={status} total={total} />
+  ) : (
+    <OpenColumn status={status} total={total} />
+  );
 }
 
 function OpenColumn({ status, total }: { status: Status; total: number }) {
@@ -28,13 +32,26 @@ function OpenColumn({ status, total }: { status: Status; total: number }) {
   const limit = columnLimits.value.get(status);
   const over = limit !== undefined && total > limit;
   return (
-    <section ref={drop} class="column" data-column={status} data-over={dropState(status)} data-limit={over || undefined} aria-label={`${STATUS_LABELS[status]}, ${plural(total, "card")}`}>
+    <section
+      ref={drop}
+      class="column"
+      data-column={status}
+      data-over={dropState(status)}
+      data-limit={over || undefined}
+      aria-label={`${STATUS_LABELS[status]}, ${plural(total, "card")}`}
+    >
       <header class="column-head" title={STATUS_HINTS[status]}>
         <StatusIcon status={status} spin={status === "running" && total > 0} />
         <h2 class="text-base font-semibold">{STATUS_LABELS[status]}</h2>
         <Count status={status} total={total} limit={limit} over={over} />
         <div class="column-head-tools">
-          <IconButton icon="collapse" tone="quiet" small label={`Fold ${STATUS_LABELS[status]}`} onClick={() => fold(status, true)} />
+          <IconButton
+            icon="collapse"
+            tone="quiet"
+            small
+            label={`Fold ${STATUS_LABELS[status]}`}
+            onClick={() => fold(status, true)}
+          />
           {mayWrite.value && status !== "archived" && (
             <IconButton
               icon={creating ? "close" : "plus"}
@@ -57,8 +74,20 @@ function OpenColumn({ status, total }: { status: Status; total: number }) {
 function FoldedColumn({ status, total }: { status: Status; total: number }) {
   const drop = useDropColumn(status);
   return (
-    <section ref={drop} class="column-folded" data-column={status} data-over={dropState(status)} aria-label={`${STATUS_LABELS[status]}, ${plural(total, "card")}, folded`}>
-      <button type="button" class="column-strip" aria-label={`Unfold ${STATUS_LABELS[status]}, ${plural(total, "card")}`} title={STATUS_HINTS[status]} onClick={() => fold(status, false)}>
+    <section
+      ref={drop}
+      class="column-folded"
+      data-column={status}
+      data-over={dropState(status)}
+      aria-label={`${STATUS_LABELS[status]}, ${plural(total, "card")}, folded`}
+    >
+      <button
+        type="button"
+        class="column-strip"
+        aria-label={`Unfold ${STATUS_LABELS[status]}, ${plural(total, "card")}`}
+        title={STATUS_HINTS[status]}
+        onClick={() => fold(status, false)}
+      >
         <StatusIcon status={status} />
         <span class="text-small text-muted tabular-nums">{total}</span>
         <span class="column-strip-name">{STATUS_LABELS[status]}</span>
@@ -68,10 +97,25 @@ function FoldedColumn({ status, total }: { status: Status; total: number }) {
 }
 
 /** The number of cards; with a limit as `n/limit`, and for running work with the dispatcher's own cap, which is another thing. */
-function Count({ status, total, limit, over }: { status: Status; total: number; limit: number | undefined; over: boolean }) {
+function Count({
+  status,
+  total,
+  limit,
+  over,
+}: {
+  status: Status;
+  total: number;
+  limit: number | undefined;
+  over: boolean;
+}) {
   const cap = status === "running" ? running.value.cap : null;
   const text = limit !== undefined ? `${total}/${limit}` : cap !== null ? `${total}/${cap}` : String(total);
-  const title = limit !== undefined ? `${plural(total, "card")}, limit ${limit}` : cap !== null ? `${running.value.count} running, the dispatcher starts at most ${cap}` : plural(total, "card");
+  const title =
+    limit !== undefined
+      ? `${plural(total, "card")}, limit ${limit}`
+      : cap !== null
+        ? `${running.value.count} running, the dispatcher starts at most ${cap}`
+        : plural(total, "card");
   return (
     <span class={`text-small tabular-nums ${over ? "font-semibold text-warn" : "text-faint"}`} title={title}>
       {text}
@@ -82,7 +126,9 @@ function Count({ status, total, limit, over }: { status: Status; total: number; 
 function RefusalNote({ status }: { status: Status }) {
   if (!dragging.value || overColumn.value !== status) return null;
   const reason = refusalOf(status);
-  return reason ? <p class="mx-2 mb-2 rounded-md bg-danger-soft px-2.5 py-1.5 text-small text-danger">{reason}</p> : null;
+  return reason ? (
+    <p class="mx-2 mb-2 rounded-md bg-danger-soft px-2.5 py-1.5 text-small text-danger">{reason}</p>
+  ) : null;
 }
 
 function useDropColumn(status: Status) {

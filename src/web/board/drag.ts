@@ -1,5 +1,9 @@
 import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
-import { draggable, dropTargetForElements, monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
+import {
+  draggable,
+  dropTargetForElements,
+  monitorForElements,
+} from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { setCustomNativeDragPreview } from "@atlaskit/pragmatic-drag-and-drop/element/set-custom-native-drag-preview";
 import { computed, signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
@@ -34,7 +38,11 @@ export function refusalOf(status: Status): string | null {
 export const dragging = computed(() => dragged.value.length > 0);
 
 /** Makes a card draggable. The native drag starts after the browser's own threshold, on touch after a long press. */
-export function useCardDrag(id: string): { ref: (element: HTMLElement | null) => void; lifted: boolean; linkTarget: boolean } {
+export function useCardDrag(id: string): {
+  ref: (element: HTMLElement | null) => void;
+  lifted: boolean;
+  linkTarget: boolean;
+} {
   const element = useRef<HTMLElement | null>(null);
   useLayoutEffect(() => {
     const card = element.current;
@@ -43,23 +51,36 @@ export function useCardDrag(id: string): { ref: (element: HTMLElement | null) =>
       draggable({
         element: card,
         canDrag: () => mayWrite.peek() && getCard(id) !== undefined,
-        getInitialData: () => ({ kind: "task", ids: selection.peek().has(id) ? selectedVisible.peek() : [id] }),
+        getInitialData: () => ({
+          kind: "task",
+          ids: selection.peek().has(id) ? selectedVisible.peek() : [id],
+        }),
         getInitialDataForExternal: () => ({ "text/x-hermes-task": id, "text/plain": id }),
-        onGenerateDragPreview: ({ nativeSetDragImage, source }) => preview(card, source.data.ids as string[], nativeSetDragImage),
+        onGenerateDragPreview: ({ nativeSetDragImage, source }) =>
+          preview(card, source.data.ids as string[], nativeSetDragImage),
       }),
       dropTargetForElements({
         element: card,
-        canDrop: ({ source, input }) => input.altKey && isTask(source.data) && !(source.data.ids as string[]).includes(id),
+        canDrop: ({ source, input }) =>
+          input.altKey && isTask(source.data) && !(source.data.ids as string[]).includes(id),
         getData: () => ({ kind: "card", id }),
       }),
     );
   }, [id]);
-  return { ref: (node) => (element.current = node), lifted: dragged.value.includes(id), linkTarget: overCard.value === id };
+  return {
+    ref: (node) => (element.current = node),
+    lifted: dragged.value.includes(id),
+    linkTarget: overCard.value === id,
+  };
 }
 
 /** Makes an element take cards for a column. */
 export function dropColumn(element: HTMLElement, status: Status): () => void {
-  return dropTargetForElements({ element, canDrop: ({ source }) => isTask(source.data), getData: () => ({ kind: "column", status }) });
+  return dropTargetForElements({
+    element,
+    canDrop: ({ source }) => isTask(source.data),
+    getData: () => ({ kind: "column", status }),
+  });
 }
 
 /** Watches every drag of the page; news that arrive meanwhile wait until the drop. */
@@ -72,8 +93,10 @@ export function watchDrags(): () => void {
     },
     onDropTargetChange: ({ location }) => {
       const targets = location.current.dropTargets;
-      overColumn.value = (targets.find((target) => target.data.kind === "column")?.data.status as Status | undefined) ?? null;
-      overCard.value = (targets.find((target) => target.data.kind === "card")?.data.id as string | undefined) ?? null;
+      overColumn.value =
+        (targets.find((target) => target.data.kind === "column")?.data.status as Status | undefined) ?? null;
+      overCard.value =
+        (targets.find((target) => target.data.kind === "card")?.data.id as string | undefined) ?? null;
     },
     onDrop: ({ location }) => {
       const ids = dragged.peek();
@@ -93,7 +116,11 @@ function isTask(data: Record<string | symbol, unknown>): boolean {
 }
 
 /** The card itself, slightly tilted; more than one go as a stack with their number. */
-function preview(card: HTMLElement, ids: readonly string[], nativeSetDragImage: Parameters<typeof setCustomNativeDragPreview>[0]["nativeSetDragImage"]): void {
+function preview(
+  card: HTMLElement,
+  ids: readonly string[],
+  nativeSetDragImage: Parameters<typeof setCustomNativeDragPreview>[0]["nativeSetDragImage"],
+): void {
   setCustomNativeDragPreview({
     nativeSetDragImage,
     getOffset: () => ({ x: 24, y: 20 }),

@@ -21,7 +21,9 @@ export function EmptyColumn({ status }: { status: Status }) {
 function NothingReady() {
   const waiting = lists.todo.value.length;
   const blocked = lists.blocked.value.length;
-  const held = [waiting > 0 && `${waiting} waiting`, blocked > 0 && `${blocked} blocked`].filter(Boolean).join(", ");
+  const held = [waiting > 0 && `${waiting} waiting`, blocked > 0 && `${blocked} blocked`]
+    .filter(Boolean)
+    .join(", ");
   return (
     <Line>
       Nothing ready{held && `: ${held}`}. <Key keys="C" /> adds a task
@@ -34,11 +36,24 @@ function NothingRuns() {
   const ready = lists.ready.value.length;
   if (ready === 0) return <Line>Nothing is running</Line>;
   if (board.value.paused) {
-    return <Held text={`The board is paused; ${plural(ready, "card")} ready.`} button="Resume" act={() => void setPaused(false)} />;
+    return (
+      <Held
+        text={`The board is paused; ${plural(ready, "card")} ready.`}
+        button="Resume"
+        act={() => void setPaused(false)}
+      />
+    );
   }
   if (!dispatcher.value.running) return <Line>{dispatcher.value.message ?? "No dispatcher is running"}</Line>;
-  if (running.value.cap === 0) return <Line>The dispatcher may run 0 at once: raise the cap in Settings</Line>;
-  return <Held text={dispatcher.value.message ?? `${plural(ready, "card")} ready.`} button="Nudge dispatcher" act={() => void nudge()} />;
+  if (running.value.cap === 0)
+    return <Line>The dispatcher may run 0 at once: raise the cap in Settings</Line>;
+  return (
+    <Held
+      text={dispatcher.value.message ?? `${plural(ready, "card")} ready.`}
+      button="Nudge dispatcher"
+      act={() => void nudge()}
+    />
+  );
 }
 
 function Held({ text, button, act }: { text: string; button: string; act: () => void }) {
@@ -62,14 +77,29 @@ export function FirstRun() {
     <div class="mx-auto flex h-full max-w-md flex-col justify-center gap-3 p-6">
       <h2 class="text-title font-semibold">This board is empty</h2>
       <p class="text-muted">A task on the board becomes one process of the agent its profile names.</p>
-      <Start title="Create a task" command='kanbun create "Fix the login page" --assignee codex' button="Create" act={() => (dialog.value = { kind: "create", parent: null, status: null })} />
+      <Start
+        title="Create a task"
+        command='kanbun create "Fix the login page" --assignee codex'
+        button="Create"
+        act={() => (dialog.value = { kind: "create", parent: null, status: null })}
+      />
       <Start title="Bring a board along" command="kanbun boards import board.tar" />
       <Start title="Try it with a scripted agent" command="kanbun drill" />
     </div>
   );
 }
 
-function Start({ title, command, button, act }: { title: string; command: string; button?: string; act?: () => void }) {
+function Start({
+  title,
+  command,
+  button,
+  act,
+}: {
+  title: string;
+  command: string;
+  button?: string;
+  act?: () => void;
+}) {
   return (
     <div class="panel flex items-center gap-3 p-3">
       <div class="min-w-0 flex-1">

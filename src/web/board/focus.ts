@@ -15,12 +15,26 @@ export function registerColumn(status: Status, scroll: Scroll): () => void {
   };
 }
 
+/** The cards of the list view in the order of its lines, while it is on the screen: for the keys it is one long column. */
+let flat: { ids: readonly string[]; scroll: Scroll } | null = null;
+
+export function registerList(ids: readonly string[], scroll: Scroll): () => void {
+  const entry = { ids, scroll };
+  flat = entry;
+  return () => {
+    if (flat === entry) flat = null;
+  };
+}
+
 /** Gives a card the keyboard focus, bringing it into view and into the document first. */
 export function focusCard(id: string): void {
   focusedId.value = id;
   const status = getCard(id)?.status;
-  if (status) scrollers.get(status)?.(id);
-  requestAnimationFrame(() => linkOf(id)?.focus());
+  if (flat) flat.scroll(id);
+  else if (status) scrollers.get(status)?.(id);
+  const link = linkOf(id);
+  if (link) link.focus();
+  else requestAnimationFrame(() => linkOf(id)?.focus());
 }
 
 /** The link of a card, if the card is in the document. */
@@ -31,11 +45,21 @@ export function linkOf(id: string): HTMLElement | null {
 /** The card that has the focus, or the first one of the board when none has. */
 export function currentCard(): string | null {
   const id = focusedId.peek();
-  if (id && placeOf(id)) return id;
-  return null;
+  return id && whereIs(id) ? id : null;
+}
+
+/** The cards above and below a card, as the keys see them. */
+function whereIs(id: string): { index: number; order: readonly string[] } | null {
+  if (flat) {
+    const index = flat.ids.indexOf(id);
+    return index === -1 ? null : { index, order: flat.ids };
+  }
+  const place = placeOf(id);
+  return place && { index: place.index, order: orderOf(place.status) };
 }
 
 export function firstCard(): string | null {
+  if (flat) return flat.ids[0] ?? null;
   for (const status of shownStatuses.peek()) {
     const first = orderOf(status)[0];
     if (first) return first;
@@ -46,18 +70,19 @@ export function firstCard(): string | null {
 /** Moves the focus inside its column; at the ends it stays. */
 export function stepCard(by: number): void {
   const id = currentCard();
-  const place = id ? placeOf(id) : null;
+  const place = id ? whereIs(id) : null;
   if (!place) {
     const first = firstCard();
     if (first) focusCard(first);
     return;
   }
-  const target = orderOf(place.status)[Math.max(0, Math.min(place.of - 1, place.index + by))];
+  const target = place.order[Math.max(0, Math.min(place.order.length - 1, place.index + by))];
   if (target && target !== id) focusCard(target);
 }
 
 /** Moves the focus to the nearest column on a side that has cards, keeping the row where it can. */
 export function stepColumn(by: 1 | -1): void {
+  if (flat) return;
   const id = currentCard();
   const place = id ? placeOf(id) : null;
   if (!place) {
@@ -77,21 +102,25 @@ export function stepColumn(by: 1 | -1): void {
 /** The first or the last card of the focused card's column. */
 export function edgeOfColumn(edge: "first" | "last"): void {
   const id = currentCard() ?? firstCard();
-  const place = id ? placeOf(id) : null;
-  if (!place) return;
-  const order = orderOf(place.status);
+  const order = id ? whereIs(id)?.order : undefined;
+  if (!order) return;
   const target = edge === "first" ? order[0] : order.at(-1);
   if (target) focusCard(target);
 }
 
 /** Where the focus goes when a card leaves: the next card of its column, else the one before, else nowhere. */
 export function neighbourOf(id: string): string | null {
-  const place = placeOf(id);
-  if (!place) return null;
-  const order = orderOf(place.status);
-  return order[place.index + 1] ?? order[place.index - 1] ?? null;
+  const place = whereIs(id);
+  return place && (place.order[place.index + 1] ?? place.order[place.index - 1] ?? null);
 }
 
 export function isEmptyBoard(): boolean {
   return shownStatuses.value.every((status) => countOf(status) === 0);
+}
+
+/** The focus after cards were acted on: the next one that was not. */
+export function focusBeyond(ids: readonly string[]): void {
+  let next = ids.at(-1) ?? null;
+  while (next && ids.includes(next)) next = neighbourOf(next);
+  if (next) focusCard(next);
 }

@@ -1,12 +1,12 @@
 import { useRef, useState } from "preact/hooks";
 
-import { createTask, formKey } from "../actions/create.ts";
+import { createTask, formKey, type NewTask } from "../actions/create.ts";
 import { sentenceOf } from "../api/request.ts";
 import type { Status } from "../api/types.ts";
 import { assignees } from "../state/board.ts";
 import { allCards } from "../state/cards.ts";
-import { PriorityPick } from "../ui/priority-pick.tsx";
 import { Button } from "../ui/button.tsx";
+import { PriorityPick } from "../ui/priority-pick.tsx";
 
 const PARENTS_OFFERED = 200;
 
@@ -14,45 +14,30 @@ const PARENTS_OFFERED = 200;
 export function QuickCreate({ status, close }: { status: Status; close: () => void }) {
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const [key] = useState(formKey);
+  const form = useRef<HTMLFormElement>(null);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const data = new FormData(form.current as HTMLFormElement);
-    const title = text(data, "title");
-    if (!title || busy) return;
+    const task = taskOf(new FormData(form.current as HTMLFormElement), status);
+    if (!task.title || busy) return;
     setBusy(true);
     setError(null);
     try {
-      await createTask({
-        title,
-        assignee: text(data, "assignee") || null,
-        priority: Number(text(data, "priority") || 0),
-        triage: status === "triage",
-        parents: [text(data, "parent")].filter(Boolean),
-        skills: text(data, "skills").split(",").map((skill) => skill.trim()).filter(Boolean),
-      }, key);
+      await createTask(task, key);
       close();
     } catch (failure) {
       setError(sentenceOf(failure));
       setBusy(false);
     }
   };
-  const triage = status === "triage";
+  const escape = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    close();
+  };
   return (
-    <form ref={form} class="quick-create" onSubmit={(event) => void submit(event)} onKeyDown={(event) => event.key === "Escape" && (event.stopPropagation(), close())}>
-      <input class="field" name="title" aria-label="Title" autoFocus placeholder={triage ? "A rough idea to be specified" : "Task title"} autocomplete="off" ref={(input) => input?.focus()} />
-      <div class="flex gap-1.5">
-        <input class="field" name="assignee" aria-label="Assignee" list="known-assignees" placeholder={triage ? "specifier" : "assignee"} autocomplete="off" />
-        <PriorityPick />
-      </div>
-      <input class="field" name="skills" aria-label="Skills, separated by commas" placeholder="skills, comma-separated" autocomplete="off" />
-      <ParentSelect />
-      <datalist id="known-assignees">
-        {assignees.value.map((name) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
+    <form ref={form} class="quick-create" onSubmit={(event) => void submit(event)} onKeyDown={escape}>
+      <Fields triage={status === "triage"} />
       {error && (
         <p role="alert" class="text-small text-danger">
           {error}
@@ -70,14 +55,51 @@ export function QuickCreate({ status, close }: { status: Status; close: () => vo
   );
 }
 
+function Fields({ triage }: { triage: boolean }) {
+  return (
+    <>
+      <input
+        class="field"
+        name="title"
+        aria-label="Title"
+        placeholder={triage ? "A rough idea to be specified" : "Task title"}
+        autocomplete="off"
+        ref={focusOnce}
+      />
+      <div class="flex gap-1.5">
+        <input
+          class="field"
+          name="assignee"
+          aria-label="Assignee"
+          list="known-assignees"
+          placeholder={triage ? "specifier" : "assignee"}
+          autocomplete="off"
+        />
+        <PriorityPick />
+      </div>
+      <input
+        class="field"
+        name="skills"
+        aria-label="Skills, separated by commas"
+        placeholder="skills, comma-separated"
+        autocomplete="off"
+      />
+      <ParentSelect />
+      <datalist id="known-assignees">
+        {assignees.value.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+    </>
+  );
+}
+
 function ParentSelect() {
-  const cards = allCards()
-    .filter((card) => card.status !== "archived")
-    .slice(0, PARENTS_OFFERED);
+  const cards = allCards().filter((card) => card.status !== "archived");
   return (
     <select class="field" name="parent" aria-label="Parent">
       <option value="">— no parent —</option>
-      {cards.map((card) => (
+      {cards.slice(0, PARENTS_OFFERED).map((card) => (
         <option key={card.id} value={card.id}>
           {card.id} — {[...card.title].slice(0, 50).join("")}
         </option>
@@ -86,7 +108,26 @@ function ParentSelect() {
   );
 }
 
-function text(data: FormData, name: string): string {
-  const value = data.get(name);
-  return typeof value === "string" ? value.trim() : "";
+function taskOf(data: FormData, status: Status): NewTask {
+  const text = (name: string): string => {
+    const value = data.get(name);
+    return typeof value === "string" ? value.trim() : "";
+  };
+  return {
+    title: text("title"),
+    assignee: text("assignee") || null,
+    priority: Number(text("priority") || 0),
+    triage: status === "triage",
+    parents: [text("parent")].filter(Boolean),
+    skills: text("skills")
+      .split(",")
+      .map((skill) => skill.trim())
+      .filter(Boolean),
+  };
+}
+
+function focusOnce(field: HTMLInputElement | null): void {
+  if (!field || field.dataset.ready) return;
+  field.dataset.ready = "1";
+  field.focus();
 }

@@ -4,6 +4,7 @@
   try {
     choice = JSON.parse(localStorage.getItem("kanbun.theme") || '"system"');
   } catch {}
-  const dark = choice === "dark" || (choice !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark =
+    choice === "dark" || (choice !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.dataset.theme = dark ? "dark" : "light";
 })();

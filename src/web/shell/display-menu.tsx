@@ -10,16 +10,39 @@ export function DisplayMenu() {
 }
 
 function entries(): MenuEntry[] {
-  const densities = (["compact", "regular", "cosy"] as const).map(
-    (value): MenuEntry => ({ id: `density-${value}`, text: `Density: ${value}`, checked: density.value === value, run: () => (density.value = value) }),
-  );
-  const themes = (["system", "dark", "light"] as const).map(
-    (value): MenuEntry => ({ id: `theme-${value}`, text: `Theme: ${value}`, checked: theme.value === value, run: () => (theme.value = value) }),
-  );
+  const densities = (["compact", "regular", "cosy"] as const).map((value): MenuEntry => ({
+    id: `density-${value}`,
+    text: `Density: ${value}`,
+    checked: density.value === value,
+    run: () => (density.value = value),
+  }));
+  const themes = (["system", "dark", "light"] as const).map((value): MenuEntry => ({
+    id: `theme-${value}`,
+    text: `Theme: ${value}`,
+    checked: theme.value === value,
+    run: () => (theme.value = value),
+  }));
   return [
-    { id: "archived", text: "Show archived", checked: route.value.archived, run: () => go({ archived: !route.value.archived }, { replace: true }) },
-    { id: "lanes", text: "Lanes by profile", checked: lanesOn.value, run: () => (lanesByProfile.value = !lanesOn.value) },
-    { id: "unfold", text: "Unfold all columns", run: () => (foldedColumns.value = Object.fromEntries(Object.keys(foldedColumns.value).map((key) => [key, false]))) },
+    {
+      id: "archived",
+      text: "Show archived",
+      checked: route.value.archived,
+      run: () => go({ archived: !route.value.archived }, { replace: true }),
+    },
+    {
+      id: "lanes",
+      text: "Lanes by profile",
+      checked: lanesOn.value,
+      run: () => (lanesByProfile.value = !lanesOn.value),
+    },
+    {
+      id: "unfold",
+      text: "Unfold all columns",
+      run: () =>
+        (foldedColumns.value = Object.fromEntries(
+          Object.keys(foldedColumns.value).map((key) => [key, false]),
+        )),
+    },
     "line",
     ...densities,
     "line",

@@ -31,7 +31,10 @@ export class ErrorBoundary extends Component<Props, { error: Error | null }> {
           <Button tone="primary" onClick={() => this.setState({ error: null })}>
             Reload view
           </Button>
-          <Button icon="copy" onClick={() => void navigator.clipboard.writeText(`${error.message}\n${error.stack ?? ""}`)}>
+          <Button
+            icon="copy"
+            onClick={() => void navigator.clipboard.writeText(`${error.message}\n${error.stack ?? ""}`)}
+          >
             Copy details
           </Button>
         </div>

@@ -20,9 +20,16 @@ export function FilterBar() {
       <FilterLine />
       <FieldSelect field="tenant" all="All tenants" names={tenants.value} />
       <FieldSelect field="agent" all="All profiles" names={assignees.value} />
-      <div class="ml-auto hidden items-center gap-3 lg:flex">
+      <div class="ml-auto hidden items-center gap-3 @4xl:flex">
         <Toggle label="Show archived" on={archived} set={(on) => go({ archived: on }, { replace: true })} />
-        {view === "board" && <Toggle label="Lanes by profile" title="Groups the running column" on={lanesOn.value} set={(on) => (lanesByProfile.value = on)} />}
+        {view === "board" && (
+          <Toggle
+            label="Lanes by profile"
+            title="Groups the running column"
+            on={lanesOn.value}
+            set={(on) => (lanesByProfile.value = on)}
+          />
+        )}
       </div>
       <DisplayMenu />
     </div>
@@ -58,27 +65,57 @@ function FilterLine() {
         onKeyDown={escape}
       />
       {errors.length > 0 && (
-        <span id="filter-errors" role="status" class="max-w-72 truncate text-small text-warn" title={errors.join("\n")}>
+        <span
+          id="filter-errors"
+          role="status"
+          class="max-w-72 truncate text-small text-warn"
+          title={errors.join("\n")}
+        >
           {errors[0]}
         </span>
       )}
-      {filtering.value && <span class="flex-none text-small text-faint tabular-nums">{plural(visibleCards().length, "match", "matches")}</span>}
+      {filtering.value && (
+        <span class="flex-none text-small text-faint tabular-nums">
+          {plural(visibleCards().length, "match", "matches")}
+        </span>
+      )}
       {line && (
         <>
-          <IconButton icon="plus" tone="quiet" small label="Save as a view" onClick={() => (dialog.value = { kind: "saveView" })} />
-          <IconButton icon="close" tone="quiet" small label="Clear the filter" hotkey="shift+F" onClick={() => setQuery("")} />
+          <IconButton
+            icon="plus"
+            tone="quiet"
+            small
+            label="Save as a view"
+            onClick={() => (dialog.value = { kind: "saveView" })}
+          />
+          <IconButton
+            icon="close"
+            tone="quiet"
+            small
+            label="Clear the filter"
+            hotkey="shift+F"
+            onClick={() => setQuery("")}
+          />
         </>
       )}
     </div>
   );
 }
 
-function FieldSelect({ field, all, names }: { field: "tenant" | "agent"; all: string; names: readonly string[] }) {
+function FieldSelect({
+  field,
+  all,
+  names,
+}: {
+  field: "tenant" | "agent";
+  all: string;
+  names: readonly string[];
+}) {
   if (names.length === 0) return null;
   const value = fieldValue(query.value, field) ?? "";
   return (
     <select
-      class="select hidden md:block"
+      class="select hidden @2xl:block"
       aria-label={all.replace("All ", "Filter by ")}
       value={value}
       data-set={value !== "" || undefined}
@@ -94,10 +131,25 @@ function FieldSelect({ field, all, names }: { field: "tenant" | "agent"; all: st
   );
 }
 
-function Toggle({ label, title, on, set }: { label: string; title?: string; on: boolean; set: (on: boolean) => void }) {
+function Toggle({
+  label,
+  title,
+  on,
+  set,
+}: {
+  label: string;
+  title?: string;
+  on: boolean;
+  set: (on: boolean) => void;
+}) {
   return (
     <label class="flex items-center gap-1.5 text-small text-muted" title={title}>
-      <input type="checkbox" class="checkbox" checked={on} onChange={(event) => set(event.currentTarget.checked)} />
+      <input
+        type="checkbox"
+        class="checkbox"
+        checked={on}
+        onChange={(event) => set(event.currentTarget.checked)}
+      />
       {label}
     </label>
   );

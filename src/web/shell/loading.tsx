@@ -27,7 +27,8 @@ export function LoadFailed() {
       <h2 class="text-large font-semibold">The board could not be loaded</h2>
       <p class="mt-1 text-muted">{state.message}</p>
       <p class="mt-1 text-small text-faint">
-        The board's file is created by itself; if this stays, look at the output of <code class="px-1">kanbun serve</code>. Trying again by itself.
+        The board's file is created by itself; if this stays, look at the output of{" "}
+        <code class="px-1">kanbun serve</code>. Trying again by itself.
       </p>
       <Button class="mt-3" tone="primary" onClick={() => void restart()}>
         Try now

@@ -41,7 +41,15 @@ function NoticeLine({ notice }: { notice: Notice }) {
           {action.key && <Key keys={action.key} />}
         </Button>
       ))}
-      {notice.details && <IconButton icon="copy" tone="quiet" small label="Copy the details" onClick={() => void navigator.clipboard.writeText(notice.details ?? "")} />}
+      {notice.details && (
+        <IconButton
+          icon="copy"
+          tone="quiet"
+          small
+          label="Copy the details"
+          onClick={() => void navigator.clipboard.writeText(notice.details ?? "")}
+        />
+      )}
       <IconButton icon="close" tone="quiet" small label="Dismiss" onClick={dismiss} />
     </div>
   );

@@ -34,7 +34,15 @@ export function Sidebar() {
       <div class="flex h-11 flex-none items-center gap-2 px-3.5">
         <img src="/favicon.svg" alt="" width="18" height="18" />
         <span class="font-semibold">kanbun</span>
-        <IconButton class="ml-auto" icon="sidebar" tone="quiet" small label="Hide the sidebar" hotkey="mod+B" onClick={() => (sidebarOpen.value = false)} />
+        <IconButton
+          class="ml-auto"
+          icon="sidebar"
+          tone="quiet"
+          small
+          label="Hide the sidebar"
+          hotkey="mod+B"
+          onClick={() => (sidebarOpen.value = false)}
+        />
       </div>
       <div class="flex-1 overflow-y-auto px-2 pb-2">
         {PLACES.map((place) => (
@@ -45,9 +53,25 @@ export function Sidebar() {
         <Agents />
       </div>
       <footer class="flex h-10 flex-none items-center gap-0.5 border-t border-line px-2">
-        <IconButton icon={theme.value === "dark" ? "moon" : theme.value === "light" ? "sun" : "auto"} tone="quiet" small label={`Theme: ${theme.value}`} hotkey="T" onClick={cycleTheme} />
-        <IconButton icon="keyboard" tone="quiet" small label="Keyboard shortcuts" hotkey="?" onClick={() => (dialog.value = { kind: "keys" })} />
-        <span class="mono ml-auto px-1 text-faint">{serverVersion.value ? `v${serverVersion.value}` : ""}</span>
+        <IconButton
+          icon={theme.value === "dark" ? "moon" : theme.value === "light" ? "sun" : "auto"}
+          tone="quiet"
+          small
+          label={`Theme: ${theme.value}`}
+          hotkey="T"
+          onClick={cycleTheme}
+        />
+        <IconButton
+          icon="keyboard"
+          tone="quiet"
+          small
+          label="Keyboard shortcuts"
+          hotkey="?"
+          onClick={() => (dialog.value = { kind: "keys" })}
+        />
+        <span class="mono ml-auto px-1 text-faint">
+          {serverVersion.value ? `v${serverVersion.value}` : ""}
+        </span>
       </footer>
     </nav>
   );
@@ -57,7 +81,12 @@ function Place({ view, label, icon, keys }: { view: View; label: string; icon: I
   const here = route.value.view === view;
   const waiting = view === "inbox" ? attentionCount.value : 0;
   return (
-    <NavLink href={formatRoute({ ...route.value, view, part: null, task: null })} current={here} title={`${label} (${keys})`} act={() => go({ view, task: null })}>
+    <NavLink
+      href={formatRoute({ ...route.value, view, part: null, task: null })}
+      current={here}
+      title={`${label} (${keys})`}
+      act={() => go({ view, task: null })}
+    >
       <Icon name={icon} size={15} class="text-muted" />
       {label}
       {waiting > 0 && <span class="ml-auto text-small font-medium text-warn tabular-nums">{waiting}</span>}
@@ -71,7 +100,12 @@ function SavedViews() {
     <Group title="Views">
       {savedViews.value.map((saved, index) => (
         <div key={saved.name} class="group flex items-center">
-          <NavLink href={saved.address} current={formatRoute(route.value) === saved.address} title={`${saved.name} (V ${index + 1})`} act={() => go(parseRoute(saved.address))}>
+          <NavLink
+            href={saved.address}
+            current={formatRoute(route.value) === saved.address}
+            title={`${saved.name} (V ${index + 1})`}
+            act={() => go(parseRoute(saved.address))}
+          >
             <Icon name="display" size={14} class="text-faint" />
             <span class="truncate">{saved.name}</span>
           </NavLink>
@@ -101,7 +135,9 @@ function Boards() {
           title={entry.description ?? entry.name}
           act={() => go({ board: entry.slug, view: "board", task: null, query: "" })}
         >
-          <span class="grid w-3.5 place-items-center text-small">{entry.icon || <Icon name="board" size={13} class="text-faint" />}</span>
+          <span class="grid w-3.5 place-items-center text-small">
+            {entry.icon || <Icon name="board" size={13} class="text-faint" />}
+          </span>
           <span class="truncate">{entry.name}</span>
         </NavLink>
       ))}
@@ -118,12 +154,20 @@ function Agents() {
     if (name) active.set(name, (active.get(name) ?? 0) + 1);
   }
   if (assignees.value.length === 0) return null;
-  const names = assignees.value.toSorted((a, b) => (active.get(b) ?? 0) - (active.get(a) ?? 0) || a.localeCompare(b));
+  const names = assignees.value.toSorted(
+    (a, b) => (active.get(b) ?? 0) - (active.get(a) ?? 0) || a.localeCompare(b),
+  );
   const chosen = fieldValue(query.value, "agent");
   return (
     <Group title="Profiles">
       {names.map((name) => (
-        <button key={name} type="button" class="nav-link w-full" aria-pressed={chosen === name} onClick={() => setQuery(setField(route.value.query, "agent", chosen === name ? null : name))}>
+        <button
+          key={name}
+          type="button"
+          class="nav-link w-full"
+          aria-pressed={chosen === name}
+          onClick={() => setQuery(setField(route.value.query, "agent", chosen === name ? null : name))}
+        >
           <Avatar name={name} size={16} />
           <span class="truncate">{name}</span>
           {active.has(name) && (
@@ -148,14 +192,32 @@ function Group({ title, children }: { title: string; children: ComponentChildren
   );
 }
 
-function NavLink({ href, current, title, act, children }: { href: string; current: boolean; title: string; act: () => void; children: ComponentChildren }) {
+function NavLink({
+  href,
+  current,
+  title,
+  act,
+  children,
+}: {
+  href: string;
+  current: boolean;
+  title: string;
+  act: () => void;
+  children: ComponentChildren;
+}) {
   const follow = (event: MouseEvent): void => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     act();
   };
   return (
-    <a class="nav-link flex-1" href={href} aria-current={current ? "page" : undefined} title={title} onClick={follow}>
+    <a
+      class="nav-link flex-1"
+      href={href}
+      aria-current={current ? "page" : undefined}
+      title={title}
+      onClick={follow}
+    >
       {children}
     </a>
   );

@@ -11,7 +11,10 @@ export function SignIn() {
     event.preventDefault();
     const token = new FormData(event.currentTarget as HTMLFormElement).get("token");
     try {
-      await request("/login", { method: "POST", body: { token: typeof token === "string" ? token.trim() : "" } });
+      await request("/login", {
+        method: "POST",
+        body: { token: typeof token === "string" ? token.trim() : "" },
+      });
       signedOut.value = false;
       await restart();
     } catch (failure) {
@@ -28,7 +31,15 @@ export function SignIn() {
         <label class="field-label" for="token">
           Token
         </label>
-        <input id="token" name="token" class="field" type="password" autocomplete="current-password" required ref={(input) => input?.focus()} />
+        <input
+          id="token"
+          name="token"
+          class="field"
+          type="password"
+          autocomplete="current-password"
+          required
+          ref={(input) => input?.focus()}
+        />
         {error && (
           <p role="alert" class="mt-2 text-small text-danger">
             {error}

@@ -18,7 +18,14 @@ const TABS: readonly { view: View; label: string }[] = [
 ];
 
 const TITLES: Record<View, string> = {
-  board: "", list: "", graph: "", task: "Task", inbox: "Inbox", workers: "Workers", metrics: "Metrics", settings: "Settings",
+  board: "",
+  list: "",
+  graph: "",
+  task: "Task",
+  inbox: "Inbox",
+  workers: "Workers",
+  metrics: "Metrics",
+  settings: "Settings",
 };
 
 /** The bar above everything: where one is, what the dispatcher does, and the three things always needed. */
@@ -27,15 +34,31 @@ export function TopBar() {
   const tabbed = TABS.some((tab) => tab.view === view);
   return (
     <header class="topbar">
-      {!sidebarOpen.value && <IconButton class="hidden md:inline-flex" icon="sidebar" tone="quiet" small label="Show the sidebar" hotkey="mod+B" onClick={() => (sidebarOpen.value = true)} />}
+      {!sidebarOpen.value && (
+        <IconButton
+          class="hidden md:inline-flex"
+          icon="sidebar"
+          tone="quiet"
+          small
+          label="Show the sidebar"
+          hotkey="mod+B"
+          onClick={() => (sidebarOpen.value = true)}
+        />
+      )}
       <h1 class="min-w-0 truncate font-semibold">
         {board.value.name}
         {TITLES[view] && <span class="font-normal text-muted"> / {TITLES[view]}</span>}
       </h1>
       {tabbed && (
-        <div class="tabs hidden md:flex" role="group" aria-label="View">
+        <div class="tabs hidden @2xl:flex" role="group" aria-label="View">
           {TABS.map((tab) => (
-            <button key={tab.view} type="button" class="tab" aria-pressed={tab.view === view} onClick={() => go({ view: tab.view })}>
+            <button
+              key={tab.view}
+              type="button"
+              class="tab"
+              aria-pressed={tab.view === view}
+              onClick={() => go({ view: tab.view })}
+            >
               {tab.label}
             </button>
           ))}
@@ -44,11 +67,23 @@ export function TopBar() {
       <div class="ml-auto flex items-center gap-1.5">
         <DispatcherPill />
         <InboxPill />
-        <IconButton class="hidden md:inline-flex" icon="command" tone="quiet" label="Command palette" hotkey="mod+K" onClick={() => (dialog.value = { kind: "palette", text: "" })} />
+        <IconButton
+          class="hidden @4xl:inline-flex"
+          icon="command"
+          tone="quiet"
+          label="Command palette"
+          hotkey="mod+K"
+          onClick={() => (dialog.value = { kind: "palette", text: "" })}
+        />
         {mayWrite.value && (
-          <Button tone="primary" icon="plus" title="New task (C)" onClick={() => (dialog.value = { kind: "create", parent: null, status: null })}>
-            <span class="hidden md:inline">New task</span>
-            <span class="md:hidden">New</span>
+          <Button
+            tone="primary"
+            icon="plus"
+            title="New task (C)"
+            onClick={() => (dialog.value = { kind: "create", parent: null, status: null })}
+          >
+            <span class="hidden @3xl:inline">New task</span>
+            <span class="@3xl:hidden">New</span>
           </Button>
         )}
       </div>
@@ -64,17 +99,30 @@ function DispatcherPill() {
   return (
     <div class="pill" data-tone={state.tone} title={title}>
       <span class={state.tone === "ok" && count > 0 ? "live-dot" : "still-dot"} aria-hidden="true" />
-      <span class="tabular-nums">{state.short ?? `${count}${cap === null ? "" : `/${cap}`} running`}</span>
+      <span class="tabular-nums">
+        {state.short ?? `${count}${cap === null ? "" : `/${cap}`}`}
+        {state.short === null && <span class="hidden @lg:inline"> running</span>}
+      </span>
       {mayWrite.value && (
         <>
-          <button type="button" class="pill-button hidden md:grid" aria-label="Nudge dispatcher" title="Nudge dispatcher (Shift+D)" onClick={() => void nudge()}>
+          <button
+            type="button"
+            class="pill-button hidden @lg:grid"
+            aria-label="Nudge dispatcher"
+            title="Nudge dispatcher (Shift+D)"
+            onClick={() => void nudge()}
+          >
             <Icon name="nudge" size={13} />
           </button>
           <button
             type="button"
             class="pill-button"
             aria-label={board.value.paused || board.value.draining ? "Resume the board" : "Pause the board"}
-            title={board.value.paused || board.value.draining ? "Resume the board" : "Pause the board: nothing new starts"}
+            title={
+              board.value.paused || board.value.draining
+                ? "Resume the board"
+                : "Pause the board: nothing new starts"
+            }
             onClick={() => void setPaused(!(board.value.paused || board.value.draining))}
           >
             <Icon name={board.value.paused || board.value.draining ? "play" : "pause"} size={13} />
@@ -88,8 +136,10 @@ function DispatcherPill() {
 function dispatcherState(): { tone: "ok" | "warn" | "danger" | "off"; words: string; short: string | null } {
   if (!online.value) return { tone: "off", words: "Offline: the board may have changed", short: "offline" };
   if (board.value.paused) return { tone: "warn", words: "Paused: nothing new starts", short: "paused" };
-  if (board.value.draining) return { tone: "warn", words: "Draining: what runs finishes, nothing new starts", short: "draining" };
-  if (!dispatcher.value.running) return { tone: "danger", words: "No dispatcher is running", short: "no dispatcher" };
+  if (board.value.draining)
+    return { tone: "warn", words: "Draining: what runs finishes, nothing new starts", short: "draining" };
+  if (!dispatcher.value.running)
+    return { tone: "danger", words: "No dispatcher is running", short: "no dispatcher" };
   return { tone: "ok", words: "The dispatcher is at work", short: null };
 }
 
@@ -97,12 +147,18 @@ function InboxPill() {
   const waiting = attentionCount.value;
   if (waiting === 0) return null;
   return (
-    <button type="button" class="pill pill-link" data-tone="warn" title="What needs you (G I)" onClick={() => go({ view: "inbox", task: null })}>
+    <button
+      type="button"
+      class="pill pill-link"
+      data-tone="warn"
+      title="What needs you (G I)"
+      onClick={() => go({ view: "inbox", task: null })}
+    >
       <Icon name="inbox" size={13} />
       <span class="tabular-nums">
         {waiting}
-        <span class="hidden lg:inline"> need you</span>
-        <span class="sr-only lg:hidden"> need you</span>
+        <span class="hidden @3xl:inline"> need you</span>
+        <span class="sr-only @3xl:hidden"> need you</span>
       </span>
     </button>
   );

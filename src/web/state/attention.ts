@@ -61,13 +61,22 @@ async function refresh(): Promise<void> {
 /** A notification for what began to wait while the page was not looked at. */
 function tell(items: readonly InboxItem[]): void {
   const keys = new Set(items.map((item) => `${item.kind}:${item.task.id}:${item.since}`));
-  const fresh = known ? items.filter((item) => !known?.has(`${item.kind}:${item.task.id}:${item.since}`)) : [];
+  const fresh = known
+    ? items.filter((item) => !known?.has(`${item.kind}:${item.task.id}:${item.since}`))
+    : [];
   known = keys;
-  const allowed = notificationsOn.peek() && document.hidden && "Notification" in window && Notification.permission === "granted";
+  const allowed =
+    notificationsOn.peek() &&
+    document.hidden &&
+    "Notification" in window &&
+    Notification.permission === "granted";
   if (!allowed || fresh.length === 0) return;
   const [first] = fresh;
   const title = fresh.length === 1 && first ? `${first.task.title}` : `${fresh.length} cards need you`;
-  const body = fresh.length === 1 && first ? `${first.kind.replace("_", " ")}${first.reason ? `: ${first.reason}` : ""}` : fresh.map((item) => item.task.title).join("\n");
+  const body =
+    fresh.length === 1 && first
+      ? `${first.kind.replace("_", " ")}${first.reason ? `: ${first.reason}` : ""}`
+      : fresh.map((item) => item.task.title).join("\n");
   const note = new Notification(title, { body, tag: "kanbun", icon: "/favicon.svg" });
   note.addEventListener("click", () => window.focus());
 }
@@ -81,5 +90,7 @@ function drawIcon(runningNow: number, needed: boolean): void {
       : `<rect x="7" y="8" width="4.6" height="16" rx="1.6" fill="#fff"/><rect x="13.7" y="8" width="4.6" height="11" rx="1.6" fill="#fff"/><rect x="20.4" y="8" width="4.6" height="6" rx="1.6" fill="#fff" opacity=".75"/>`;
   const dot = needed ? `<circle cx="26" cy="6" r="6" fill="#dc2626" stroke="#fff" stroke-width="1.5"/>` : "";
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#3b5bdb"/>${face}${dot}</svg>`;
-  document.querySelector('link[rel="icon"]')?.setAttribute("href", `data:image/svg+xml,${encodeURIComponent(svg)}`);
+  document
+    .querySelector('link[rel="icon"]')
+    ?.setAttribute("href", `data:image/svg+xml,${encodeURIComponent(svg)}`);
 }

@@ -1,9 +1,19 @@
 import { batch, computed, signal } from "@preact/signals";
 
 import { request, sentenceOf } from "../api/request.ts";
-import type { BoardInfo, ColumnInfo, DispatcherState, RunningState, Scope, Snapshot, StateMessage, Status } from "../api/types.ts";
+import type {
+  BoardInfo,
+  ColumnInfo,
+  DispatcherState,
+  RunningState,
+  Scope,
+  Snapshot,
+  StateMessage,
+  Status,
+} from "../api/types.ts";
 import { replaceCards, setTotals } from "./cards.ts";
 import { alignClock } from "./now.ts";
+import { startPaging } from "./paging.ts";
 
 const NEWEST_DONE = 20;
 
@@ -42,7 +52,8 @@ export async function loadBoard(): Promise<boolean> {
     if (serial === loadSerial) showSnapshot(snapshot);
     return true;
   } catch (error) {
-    if (serial === loadSerial && load.value.phase !== "ready") load.value = { phase: "failed", message: sentenceOf(error) };
+    if (serial === loadSerial && load.value.phase !== "ready")
+      load.value = { phase: "failed", message: sentenceOf(error) };
     return false;
   }
 }
@@ -59,7 +70,11 @@ function showSnapshot(snapshot: Snapshot): void {
     tenants.value = snapshot.tenants;
     if (snapshot.me) me.value = snapshot.me;
     serverVersion.value = snapshot.version ?? null;
-    replaceCards(snapshot.tasks, Object.fromEntries(snapshot.columns.map((column) => [column.name, column.count])));
+    replaceCards(
+      snapshot.tasks,
+      Object.fromEntries(snapshot.columns.map((column) => [column.name, column.count])),
+    );
+    startPaging(snapshot.columns);
     load.value = { phase: "ready" };
   });
 }
@@ -69,7 +84,11 @@ export function applyState(message: StateMessage): void {
   batch(() => {
     if (message.board) board.value = message.board;
     if (message.paused !== undefined || message.draining !== undefined) {
-      board.value = { ...board.value, paused: message.paused ?? board.value.paused, draining: message.draining ?? board.value.draining };
+      board.value = {
+        ...board.value,
+        paused: message.paused ?? board.value.paused,
+        draining: message.draining ?? board.value.draining,
+      };
     }
     if (message.dispatcher) dispatcher.value = message.dispatcher;
     if (message.running) running.value = message.running;
@@ -82,8 +101,12 @@ export function applyState(message: StateMessage): void {
 
 /** Names that appear on cards join the lists of choices without a new snapshot. */
 export function learnNames(cards: readonly { assignee: string | null; tenant: string | null }[]): void {
-  const newAssignees = cards.map((card) => card.assignee).filter((name): name is string => !!name && !assignees.value.includes(name));
-  const newTenants = cards.map((card) => card.tenant).filter((name): name is string => !!name && !tenants.value.includes(name));
+  const newAssignees = cards
+    .map((card) => card.assignee)
+    .filter((name): name is string => !!name && !assignees.value.includes(name));
+  const newTenants = cards
+    .map((card) => card.tenant)
+    .filter((name): name is string => !!name && !tenants.value.includes(name));
   if (newAssignees.length > 0) assignees.value = [...new Set([...assignees.value, ...newAssignees])].sort();
   if (newTenants.length > 0) tenants.value = [...new Set([...tenants.value, ...newTenants])].sort();
 }

@@ -28,7 +28,16 @@ export interface Overlay {
 }
 
 const SORTED_BY: readonly (keyof TaskSummary)[] = ["status", "priority", "created_at", "completed_at"];
-const FILTERED_BY: readonly (keyof TaskSummary)[] = ["title", "status", "assignee", "priority", "tenant", "attempts", "cost_usd", "block_kind"];
+const FILTERED_BY: readonly (keyof TaskSummary)[] = [
+  "title",
+  "status",
+  "assignee",
+  "priority",
+  "tenant",
+  "attempts",
+  "cost_usd",
+  "block_kind",
+];
 
 const entries = new Map<string, Entry>();
 const working = emptyLists();
@@ -37,8 +46,11 @@ const dirty = new Set<Status>();
 /** The ids of each status in the order of the board; a new array for each change. */
 export const lists: Record<Status, Signal<readonly string[]>> = emptySignals();
 
-/** How many cards a status has on the server, for the two of which the page holds only the newest. */
-export const totals = { done: signal(0), archived: signal(0) };
+/** How many cards a status has on the server; the page may hold fewer, of done cards only the newest. */
+export const totals = Object.fromEntries(STATUSES.map((status) => [status, signal(0)])) as unknown as Record<
+  Status,
+  Signal<number>
+>;
 
 /** Moves whenever something a filter looks at has changed. */
 export const contentVersion = signal(0);
@@ -80,8 +92,7 @@ export function replaceCards(tasks: readonly TaskSummary[], counts: Partial<Reco
       working[status].sort((a, b) => compareCards(viewOf(a), viewOf(b), status));
       dirty.add(status);
     }
-    totals.done.value = Math.max(counts.done ?? 0, working.done.length);
-    totals.archived.value = Math.max(counts.archived ?? 0, working.archived.length);
+    setTotals(counts);
     contentVersion.value += 1;
     publish();
   });
@@ -108,8 +119,10 @@ export function dropCards(ids: readonly string[]): void {
     for (const id of ids) {
       const entry = entries.get(id);
       if (!entry) continue;
-      takeOut(id, entry.view.peek().status);
+      const { status } = entry.view.peek();
+      takeOut(id, status);
       entries.delete(id);
+      totals[status].value = Math.max(0, totals[status].value - 1);
     }
     publish();
   });
@@ -145,10 +158,9 @@ export function settleOverlay(overlay: Overlay): void {
   if (entry && entry.base.updated_event_id > overlay.overEventId) removeOverlay(overlay);
 }
 
-/** Counts of the statuses of which the page holds only the newest, as the server says them. */
+/** How many cards each status has, as the server says it. */
 export function setTotals(counts: Partial<Record<Status, number>>): void {
-  if (counts.done !== undefined) totals.done.value = Math.max(counts.done, working.done.length);
-  if (counts.archived !== undefined) totals.archived.value = Math.max(counts.archived, working.archived.length);
+  for (const status of STATUSES) totals[status].value = Math.max(counts[status] ?? 0, working[status].length);
 }
 
 function setBase(task: TaskSummary): Entry {
@@ -158,14 +170,22 @@ function setBase(task: TaskSummary): Entry {
     known.view.value = layered(known);
     return known;
   }
-  const entry: Entry = { base: task, overlays: [], view: signal(task), changedAtMs: signal(0), pending: signal(false) };
+  const entry: Entry = {
+    base: task,
+    overlays: [],
+    view: signal(task),
+    changedAtMs: signal(0),
+    pending: signal(false),
+  };
   entries.set(task.id, entry);
   return entry;
 }
 
 function takeNews(entry: Entry, task: TaskSummary): void {
   entry.base = task;
-  entry.overlays = entry.overlays.filter((overlay) => !overlay.settled || task.updated_event_id <= overlay.overEventId);
+  entry.overlays = entry.overlays.filter(
+    (overlay) => !overlay.settled || task.updated_event_id <= overlay.overEventId,
+  );
   entry.pending.value = entry.overlays.length > 0;
 }
 
@@ -195,17 +215,22 @@ function putIn(card: TaskSummary): void {
 }
 
 function countMove(from: Status, to: Status): void {
-  if (from === "done" || from === "archived") totals[from].value = Math.max(0, totals[from].value - 1);
-  if (to === "done" || to === "archived") totals[to].value += 1;
+  totals[from].value = Math.max(0, totals[from].value - 1);
+  totals[to].value += 1;
 }
 
 function publish(): void {
-  for (const status of dirty) lists[status].value = [...working[status]];
+  for (const status of dirty) {
+    lists[status].value = [...working[status]];
+    if (totals[status].value < working[status].length) totals[status].value = working[status].length;
+  }
   dirty.clear();
 }
 
 function layered(entry: Entry): TaskSummary {
-  return entry.overlays.length === 0 ? entry.base : Object.assign({}, entry.base, ...entry.overlays.map((overlay) => overlay.patch));
+  return entry.overlays.length === 0
+    ? entry.base
+    : Object.assign({}, entry.base, ...entry.overlays.map((overlay) => overlay.patch));
 }
 
 function viewOf(id: string): TaskSummary {
@@ -222,5 +247,7 @@ function emptyLists(): Record<Status, string[]> {
 }
 
 function emptySignals(): Record<Status, Signal<readonly string[]>> {
-  return Object.fromEntries(STATUSES.map((status) => [status, signal<readonly string[]>([])])) as unknown as Record<Status, Signal<readonly string[]>>;
+  return Object.fromEntries(
+    STATUSES.map((status) => [status, signal<readonly string[]>([])]),
+  ) as unknown as Record<Status, Signal<readonly string[]>>;
 }

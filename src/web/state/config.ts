@@ -13,7 +13,12 @@ export interface PageConfig {
   render_markdown: boolean;
 }
 
-export const config = signal<PageConfig>({ default_tenant: "", lane_by_profile: true, include_archived_by_default: false, render_markdown: true });
+export const config = signal<PageConfig>({
+  default_tenant: "",
+  lane_by_profile: true,
+  include_archived_by_default: false,
+  render_markdown: true,
+});
 
 /** Reads the configuration once. An address that already names a filter or a task is left alone. */
 export async function loadConfig(): Promise<void> {

@@ -5,13 +5,29 @@ import type { Status } from "../api/types.ts";
 /** The one layer above the page. Each is drawn by `shell/dialogs.tsx`. */
 export type OpenDialog =
   | { kind: "create"; parent: string | null; status: Status | null; title?: string }
-  | { kind: "confirm"; title: string; text: string; button: string; danger: boolean; answer: (yes: boolean) => void }
+  | {
+      kind: "confirm";
+      title: string;
+      text: string;
+      button: string;
+      danger: boolean;
+      answer: (yes: boolean) => void;
+    }
   | { kind: "form"; form: FormKind; ids: string[]; answer: (values: FormValues | null) => void }
   | { kind: "palette"; text: string }
   | { kind: "keys" }
   | { kind: "saveView" };
 
-export type FormKind = "block" | "complete" | "schedule" | "run" | "review" | "request-changes" | "reason" | "reassign" | "supersede";
+export type FormKind =
+  | "block"
+  | "complete"
+  | "schedule"
+  | "run"
+  | "review"
+  | "request-changes"
+  | "reason"
+  | "reassign"
+  | "supersede";
 
 /** What a form gives: text, and a choice where the form has one. */
 export interface FormValues {
@@ -31,7 +47,12 @@ export const dialog = signal<OpenDialog | null>(null);
 export const picker = signal<OpenPicker | null>(null);
 
 /** Asks in words; resolves false when the dialog is closed in any other way than by its button. */
-export function confirm(question: { title: string; text: string; button: string; danger: boolean }): Promise<boolean> {
+export function confirm(question: {
+  title: string;
+  text: string;
+  button: string;
+  danger: boolean;
+}): Promise<boolean> {
   return new Promise((resolve) => {
     dialog.value = { kind: "confirm", ...question, answer: resolve };
   });

@@ -12,23 +12,25 @@ export const query = computed(() => parseQuery(route.value.query));
 export const filtering = computed(() => query.value.terms.length > 0);
 
 /** The ids of each status that pass the filter, in board order. */
-export const visible = Object.fromEntries(STATUSES.map((status) => [status, computed(() => passing(status))])) as unknown as Record<
-  Status,
-  { readonly value: readonly string[]; peek(): readonly string[] }
->;
+export const visible = Object.fromEntries(
+  STATUSES.map((status) => [status, computed(() => passing(status))]),
+) as unknown as Record<Status, { readonly value: readonly string[]; peek(): readonly string[] }>;
 
 /** The columns the board has, left to right; the archive is one of them only when it is asked for. */
-export const shownStatuses = computed<Status[]>(() => STATUSES.filter((status) => status !== "archived" || route.value.archived));
+export const shownStatuses = computed<Status[]>(() =>
+  STATUSES.filter((status) => status !== "archived" || route.value.archived),
+);
 
-/** How many cards the page shows of a status and how many there are in all. */
+/** How many cards a column has: those that pass while a filter is on, else all there are. */
 export function countOf(status: Status): number {
-  if (!filtering.value && (status === "done" || status === "archived")) return totals[status].value;
-  return visible[status].value.length;
+  return filtering.value ? visible[status].value.length : totals[status].value;
 }
 
 /** Every visible card, column by column. */
 export function visibleCards(): TaskSummary[] {
-  return shownStatuses.value.flatMap((status) => visible[status].value.map((id) => getCard(id)).filter((card): card is TaskSummary => !!card));
+  return shownStatuses.value.flatMap((status) =>
+    visible[status].value.map((id) => getCard(id)).filter((card): card is TaskSummary => !!card),
+  );
 }
 
 export function setQuery(line: string): void {

@@ -64,7 +64,13 @@ export async function restart(): Promise<void> {
 
 function open(): void {
   closeStream();
-  stream = new Stream({ path: "/events/stream", query: () => ({ since: cursor.value }), onMessage: receive, onOpen: up, onDown: down });
+  stream = new Stream({
+    path: "/events/stream",
+    query: () => ({ since: cursor.value }),
+    onMessage: receive,
+    onOpen: up,
+    onDown: down,
+  });
 }
 
 function closeStream(): void {

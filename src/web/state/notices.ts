@@ -45,7 +45,8 @@ export function notify(notice: Partial<Notice> & { text: string }, forMs?: numbe
 }
 
 export function dismissNotice(id: number): void {
-  if (notices.value.some((notice) => notice.id === id)) notices.value = notices.value.filter((notice) => notice.id !== id);
+  if (notices.value.some((notice) => notice.id === id))
+    notices.value = notices.value.filter((notice) => notice.id !== id);
 }
 
 /** Says something to screen readers; what is said within one second is said together. */

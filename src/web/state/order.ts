@@ -9,7 +9,11 @@ export function compareCards(a: TaskSummary, b: TaskSummary, status: Status): nu
 }
 
 /** Where a card belongs in a sorted list: the first index whose card must come after it. */
-export function insertionIndex(ids: readonly string[], card: TaskSummary, get: (id: string) => TaskSummary): number {
+export function insertionIndex(
+  ids: readonly string[],
+  card: TaskSummary,
+  get: (id: string) => TaskSummary,
+): number {
   let low = 0;
   let high = ids.length;
   while (low < high) {

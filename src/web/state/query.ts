@@ -25,7 +25,11 @@ export interface Query {
 const TEXT_FIELDS = ["status", "agent", "tenant", "id", "kind", "outcome", "is", "has"] as const;
 const NUMBER_FIELDS = ["priority", "cost", "attempts", "comments"] as const;
 const TIME_FIELDS = ["age", "running", "updated"] as const;
-type Field = "text" | (typeof TEXT_FIELDS)[number] | (typeof NUMBER_FIELDS)[number] | (typeof TIME_FIELDS)[number];
+type Field =
+  | "text"
+  | (typeof TEXT_FIELDS)[number]
+  | (typeof NUMBER_FIELDS)[number]
+  | (typeof TIME_FIELDS)[number];
 
 const ALIASES: Record<string, Field> = { assignee: "agent", profile: "agent", p: "priority", block: "kind" };
 const IS = ["unassigned", "late", "stale", "open", "waiting", "retried", "failed", "attention"] as const;
@@ -57,7 +61,8 @@ export function removeTerm(line: string, term: Term): string {
 /** The line with `field:value` set to one value (null takes it out), its other terms untouched. */
 export function setField(line: string, field: Field, value: string | null): string {
   let rest = line;
-  for (const term of parseQuery(line).terms.reverse()) if (term.field === field && !term.negated) rest = removeTerm(rest, term);
+  for (const term of parseQuery(line).terms.reverse())
+    if (term.field === field && !term.negated) rest = removeTerm(rest, term);
   if (value === null) return rest.trim();
   return `${rest} ${field}:${/[\s",]/.test(value) ? `"${value}"` : value}`.trim();
 }
@@ -74,8 +79,11 @@ function readTerm(token: string, start: number): Term | string {
   const place = { start, end: start + token.length, negated };
   const split = /^([a-z_]+)(>=|<=|[:<>])(.*)$/is.exec(body);
   const name = split?.[1]?.toLowerCase() ?? "";
-  const field = ALIASES[name] ?? ([...TEXT_FIELDS, ...NUMBER_FIELDS, ...TIME_FIELDS].find((known) => known === name) as Field | undefined);
-  if (body.startsWith("@") && body.length > 1) return { ...place, field: "agent", operator: ":", values: [body.slice(1)] };
+  const field =
+    ALIASES[name] ??
+    ([...TEXT_FIELDS, ...NUMBER_FIELDS, ...TIME_FIELDS].find((known) => known === name) as Field | undefined);
+  if (body.startsWith("@") && body.length > 1)
+    return { ...place, field: "agent", operator: ":", values: [body.slice(1)] };
   if (!split || !field) return { ...place, field: "text", operator: ":", values: [unquote(body)] };
   const operator = split[2] as Term["operator"];
   const values = splitValues(split[3] ?? "");
@@ -88,7 +96,8 @@ function checkTerm(term: Term): Term | string {
   const first = values[0] as string;
   if (isTextField(field)) {
     if (operator !== ":") return `${field} takes a colon: ${field}:${first}`;
-    const allowed: readonly string[] | null = field === "status" ? STATUSES : field === "is" ? IS : field === "has" ? HAS : null;
+    const allowed: readonly string[] | null =
+      field === "status" ? STATUSES : field === "is" ? IS : field === "has" ? HAS : null;
     const unknown = allowed && values.find((value) => !allowed.includes(value.toLowerCase()));
     return unknown ? `${field}:${unknown} is unknown; one of ${allowed.join(", ")}` : term;
   }
@@ -102,15 +111,24 @@ function checkTerm(term: Term): Term | string {
 function holds(card: TaskSummary, term: Term, nowSeconds: number): boolean {
   const { field, operator, values } = term;
   if (field === "text") return textOf(card).includes((values[0] as string).toLowerCase());
-  if (isTextField(field)) return values.some((value) => holdsText(card, field, value.toLowerCase(), nowSeconds));
-  if (isTimeField(field)) return compare(secondsOf(card, field, nowSeconds), operator, durationSeconds(values[0] as string) ?? 0);
+  if (isTextField(field))
+    return values.some((value) => holdsText(card, field, value.toLowerCase(), nowSeconds));
+  if (isTimeField(field))
+    return compare(secondsOf(card, field, nowSeconds), operator, durationSeconds(values[0] as string) ?? 0);
   return values.some((value) => compare(amountOf(card, field), operator, numberOf(value)));
 }
 
-function holdsText(card: TaskSummary, field: (typeof TEXT_FIELDS)[number], value: string, nowSeconds: number): boolean {
+function holdsText(
+  card: TaskSummary,
+  field: (typeof TEXT_FIELDS)[number],
+  value: string,
+  nowSeconds: number,
+): boolean {
   if (field === "status") return card.status === value;
-  if (field === "agent") return value === "none" ? !card.assignee : (card.assignee ?? "").toLowerCase() === value;
-  if (field === "tenant") return value === "none" ? !card.tenant : (card.tenant ?? "").toLowerCase() === value;
+  if (field === "agent")
+    return value === "none" ? !card.assignee : (card.assignee ?? "").toLowerCase() === value;
+  if (field === "tenant")
+    return value === "none" ? !card.tenant : (card.tenant ?? "").toLowerCase() === value;
   if (field === "id") return card.id.toLowerCase().startsWith(value);
   if (field === "kind") return (card.block_kind ?? "none").toLowerCase() === value;
   if (field === "outcome") return (card.outcome ?? "none").toLowerCase() === value;
@@ -139,8 +157,14 @@ function holdsHas(card: TaskSummary, value: string): boolean {
 
 function secondsOf(card: TaskSummary, field: (typeof TIME_FIELDS)[number], nowSeconds: number): number {
   if (field === "age") return nowSeconds - card.created_at;
-  if (field === "running") return card.run_started_at === null || card.status !== "running" ? Number.NaN : nowSeconds - card.run_started_at;
-  return nowSeconds - Math.max(card.last_heartbeat_at ?? 0, card.completed_at ?? 0, card.run_started_at ?? 0, card.created_at);
+  if (field === "running")
+    return card.run_started_at === null || card.status !== "running"
+      ? Number.NaN
+      : nowSeconds - card.run_started_at;
+  return (
+    nowSeconds -
+    Math.max(card.last_heartbeat_at ?? 0, card.completed_at ?? 0, card.run_started_at ?? 0, card.created_at)
+  );
 }
 
 function amountOf(card: TaskSummary, field: (typeof NUMBER_FIELDS)[number]): number {

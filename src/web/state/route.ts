@@ -14,8 +14,10 @@ export interface Route {
   /** The filter line. */
   query: string;
   archived: boolean;
-  /** Part of a view: a settings page, a run in a log. */
+  /** Part of a view: a settings page. */
   part: string | null;
+  /** The open part of the task: its comments, attempts, log … */
+  tab: string | null;
 }
 
 /** Reads an address. Unknown paths show the board. */
@@ -31,6 +33,7 @@ export function parseRoute(href: string): Route {
     query: url.searchParams.get("q") ?? "",
     archived: url.searchParams.get("archived") === "1",
     part: isTask ? null : second || null,
+    tab: url.searchParams.get("tab"),
   };
 }
 
@@ -41,6 +44,7 @@ export function formatRoute(target: Route): string {
   if (target.query) params.set("q", target.query);
   if (target.archived) params.set("archived", "1");
   if (target.task && target.view !== "task") params.set("task", target.task);
+  if (target.task && target.tab) params.set("tab", target.tab);
   let path = target.view === "board" ? "/" : `/${target.view}`;
   if (target.view === "task") path += `/${encodeURIComponent(target.task ?? "")}`;
   else if (target.part) path += `/${encodeURIComponent(target.part)}`;
@@ -48,7 +52,15 @@ export function formatRoute(target: Route): string {
   return search ? `${path}?${search}` : path;
 }
 
-export const route = signal<Route>({ view: "board", board: null, task: null, query: "", archived: false, part: null });
+export const route = signal<Route>({
+  view: "board",
+  board: null,
+  task: null,
+  query: "",
+  archived: false,
+  part: null,
+  tab: null,
+});
 export const view = computed(() => route.value.view);
 export const openTask = computed(() => route.value.task);
 
@@ -63,7 +75,9 @@ export function startRouter(): void {
 export function go(change: Partial<Route>, options: { replace?: boolean } = {}): void {
   const next = { ...route.peek(), ...change };
   if (change.view && change.view !== "task" && change.part === undefined) next.part = null;
-  if (change.view && change.view !== "task" && change.task === undefined && route.peek().view === "task") next.task = null;
+  if (change.view && change.view !== "task" && change.task === undefined && route.peek().view === "task")
+    next.task = null;
+  if (change.task !== undefined && change.tab === undefined) next.tab = null;
   const address = formatRoute(next);
   if (address === formatRoute(route.peek())) return;
   if (options.replace) history.replaceState(null, "", address);

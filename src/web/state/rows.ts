@@ -14,10 +14,9 @@ export const NOBODY = "(unassigned)";
 export const lanesOn = computed(() => lanesByProfile.value ?? config.value.lane_by_profile);
 
 /** What each column draws, top to bottom. Running work stands in lanes, one for each profile, when they are on. */
-export const rowsOf = Object.fromEntries(STATUSES.map((status) => [status, computed(() => rows(status))])) as unknown as Record<
-  Status,
-  { readonly value: readonly Row[]; peek(): readonly Row[] }
->;
+export const rowsOf = Object.fromEntries(
+  STATUSES.map((status) => [status, computed(() => rows(status))]),
+) as unknown as Record<Status, { readonly value: readonly Row[]; peek(): readonly Row[] }>;
 
 /** The cards of a column in the order they are drawn, which is the order the arrow keys follow. */
 export function orderOf(status: Status): string[] {
@@ -46,6 +45,9 @@ function rows(status: Status): readonly Row[] {
   }
   return [...lanes.keys()].sort().flatMap((name): Row[] => {
     const members = lanes.get(name) as string[];
-    return [{ kind: "lane", name, count: members.length }, ...members.map((id): Row => ({ kind: "card", id }))];
+    return [
+      { kind: "lane", name, count: members.length },
+      ...members.map((id): Row => ({ kind: "card", id })),
+    ];
   });
 }

@@ -21,7 +21,9 @@ export const hiddenSelected = computed(() => [...selection.value].filter((id) =>
 /** The chosen cards one can see, in board order: what a bulk action acts on. */
 export const selectedVisible = computed<string[]>(() => {
   if (selection.value.size === 0) return [];
-  return shownStatuses.value.flatMap((status) => visible[status].value.filter((id) => selection.value.has(id)));
+  return shownStatuses.value.flatMap((status) =>
+    visible[status].value.filter((id) => selection.value.has(id)),
+  );
 });
 
 export function toggleSelected(id: string): void {

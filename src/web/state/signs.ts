@@ -13,13 +13,20 @@ const LIMITS: Partial<Record<Status, { warn: number; danger: number }>> = {
 };
 
 /** How a run may end that nobody wanted. */
-export const FAILED_OUTCOMES: ReadonlySet<string> = new Set(["crashed", "timed_out", "gave_up", "spawn_failed", "stale"]);
+export const FAILED_OUTCOMES: ReadonlySet<string> = new Set([
+  "crashed",
+  "timed_out",
+  "gave_up",
+  "spawn_failed",
+  "stale",
+]);
 
 /** Whether a card has waited or run for too long. A running card is measured by its present run. */
 export function staleness(card: TaskSummary, nowSeconds: number): "warn" | "danger" | null {
   const limits = LIMITS[card.status];
   if (!limits) return null;
-  const since = card.status === "running" ? (card.run_started_at ?? card.started_at ?? card.created_at) : card.created_at;
+  const since =
+    card.status === "running" ? (card.run_started_at ?? card.started_at ?? card.created_at) : card.created_at;
   const age = nowSeconds - since;
   return age >= limits.danger ? "danger" : age >= limits.warn ? "warn" : null;
 }
@@ -27,5 +34,8 @@ export function staleness(card: TaskSummary, nowSeconds: number): "warn" | "dang
 /** Whether the card waits for a person: an answer, a review, or a decision about a late result. */
 export function needsPerson(card: TaskSummary): boolean {
   if (card.late && card.status !== "archived") return true;
-  return card.status === "review" || (card.status === "blocked" && card.block_kind !== "dependency" && card.block_kind !== "transient");
+  return (
+    card.status === "review" ||
+    (card.status === "blocked" && card.block_kind !== "dependency" && card.block_kind !== "transient")
+  );
 }

@@ -10,7 +10,10 @@ export function Avatar({ name, size = 18 }: { name: string; size?: number }) {
 
 function initials(name: string): string {
   const parts = name.split(/[\s\-_.:/]+/).filter(Boolean);
-  const letters = parts.length > 1 ? `${[...(parts[0] as string)][0]}${[...(parts[1] as string)][0]}` : [...name].slice(0, 2).join("");
+  const letters =
+    parts.length > 1
+      ? `${[...(parts[0] as string)][0]}${[...(parts[1] as string)][0]}`
+      : [...name].slice(0, 2).join("");
   return letters.toUpperCase();
 }
 

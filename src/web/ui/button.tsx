@@ -13,8 +13,23 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "ico
   children?: ComponentChildren;
 }
 
-export function Button({ icon, tone = "plain", small, hotkey, children, class: className, type = "button", ...rest }: ButtonProps) {
-  const classes = ["button", tone !== "plain" && `button-${tone}`, small && "button-small", children === undefined && "button-icon", className];
+export function Button({
+  icon,
+  tone = "plain",
+  small,
+  hotkey,
+  children,
+  class: className,
+  type = "button",
+  ...rest
+}: ButtonProps) {
+  const classes = [
+    "button",
+    tone !== "plain" && `button-${tone}`,
+    small && "button-small",
+    children === undefined && "button-icon",
+    className,
+  ];
   return (
     <button type={type} class={classes.filter(Boolean).join(" ")} {...rest}>
       {icon && <Icon name={icon} />}
@@ -26,7 +41,14 @@ export function Button({ icon, tone = "plain", small, hotkey, children, class: c
 
 /** A button that is only a drawing: its name is mandatory, and shows as a tooltip. */
 export function IconButton({ label, hotkey, ...rest }: ButtonProps & { label: string; icon: IconName }) {
-  return <Button aria-label={label} title={hotkey ? `${label} (${prettyKeys(hotkey)})` : label} {...(hotkey ? { "aria-keyshortcuts": ariaKeys(hotkey) } : {})} {...rest} />;
+  return (
+    <Button
+      aria-label={label}
+      title={hotkey ? `${label} (${prettyKeys(hotkey)})` : label}
+      {...(hotkey ? { "aria-keyshortcuts": ariaKeys(hotkey) } : {})}
+      {...rest}
+    />
+  );
 }
 
 export function Key({ keys }: { keys: string }) {
@@ -42,8 +64,28 @@ const MAC = typeof navigator !== "undefined" && /mac|iphone|ipad/i.test(navigato
 /** `mod+K` as this keyboard shows it. */
 export function prettyKeys(keys: string): string {
   const names: Record<string, string> = MAC
-    ? { mod: "⌘", shift: "⇧", alt: "⌥", enter: "↵", arrowup: "↑", arrowdown: "↓", arrowleft: "←", arrowright: "→", escape: "Esc" }
-    : { mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter", arrowup: "↑", arrowdown: "↓", arrowleft: "←", arrowright: "→", escape: "Esc" };
+    ? {
+        mod: "⌘",
+        shift: "⇧",
+        alt: "⌥",
+        enter: "↵",
+        arrowup: "↑",
+        arrowdown: "↓",
+        arrowleft: "←",
+        arrowright: "→",
+        escape: "Esc",
+      }
+    : {
+        mod: "Ctrl",
+        shift: "Shift",
+        alt: "Alt",
+        enter: "Enter",
+        arrowup: "↑",
+        arrowdown: "↓",
+        arrowleft: "←",
+        arrowright: "→",
+        escape: "Esc",
+      };
   return keys
     .split(" ")
     .map((press) =>

@@ -34,8 +34,14 @@ export function Dialog({ title, close, children, bare, wide, alert, top, initial
   return createPortal(
     <>
       <div {...api.getBackdropProps()} class="fixed inset-0 z-50 bg-shade" />
-      <div {...api.getPositionerProps()} class={`fixed inset-0 z-50 flex justify-center overflow-y-auto p-3 ${top ? "items-start pt-[12vh]" : "items-center"}`}>
-        <div {...api.getContentProps()} class={`popover w-full ${wide ? "max-w-2xl" : "max-w-md"} outline-none`}>
+      <div
+        {...api.getPositionerProps()}
+        class={`fixed inset-0 z-50 flex justify-center overflow-y-auto p-3 ${top ? "items-start pt-[12vh]" : "items-center"}`}
+      >
+        <div
+          {...api.getContentProps()}
+          class={`popover w-full ${wide ? "max-w-2xl" : "max-w-md"} outline-none`}
+        >
           <h2 {...api.getTitleProps()} class={bare ? "sr-only" : "px-4 pt-3.5 text-large font-semibold"}>
             {title}
           </h2>

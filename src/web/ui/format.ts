@@ -84,7 +84,9 @@ export function shortMoment(seconds: number, nowSeconds: number): string {
   const time = date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
   if (date.toDateString() === new Date(nowSeconds * 1000).toDateString()) return time;
   const day = date.toLocaleDateString(undefined, { month: "short", day: "numeric" });
-  return Math.abs(seconds - nowSeconds) < 31_536_000 / 2 ? `${day}, ${time}` : `${day}, ${date.getFullYear()}`;
+  return Math.abs(seconds - nowSeconds) < 31_536_000 / 2
+    ? `${day}, ${time}`
+    : `${day}, ${date.getFullYear()}`;
 }
 
 export function plural(value: number, one: string, many = `${one}s`): string {

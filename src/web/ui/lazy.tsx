@@ -2,7 +2,9 @@ import type { ComponentType, FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 /** What is not needed for the first view arrives as its own file when it is first shown, or earlier with `preload`. */
-export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): FunctionComponent<P> & { preload: () => void } {
+export function lazy<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+): FunctionComponent<P> & { preload: () => void } {
   let loaded: ComponentType<P> | null = null;
   let loading: Promise<void> | null = null;
   const start = (): Promise<void> => {

@@ -8,7 +8,17 @@ import { Key } from "./button.tsx";
 
 export type MenuEntry =
   | "line"
-  | { id: string; text: string; run: () => void; icon?: IconName; checked?: boolean; disabled?: boolean; danger?: boolean; hotkey?: string; hint?: string };
+  | {
+      id: string;
+      text: string;
+      run: () => void;
+      icon?: IconName;
+      checked?: boolean;
+      disabled?: boolean;
+      danger?: boolean;
+      hotkey?: string;
+      hint?: string;
+    };
 
 interface MenuProps {
   label: string;
@@ -43,7 +53,17 @@ export function Menu({ label, icon, entries, words, small }: MenuProps) {
         createPortal(
           <div {...api.getPositionerProps()}>
             <ul {...api.getContentProps()} class="popover max-h-[70vh] min-w-48 overflow-y-auto p-1">
-              {shown.map((entry, index) => (entry === "line" ? <li key={index} class="my-1 h-px bg-line" role="separator" /> : <Entry key={entry.id} entry={entry} props={api.getItemProps({ value: entry.id, disabled: entry.disabled ?? false })} />))}
+              {shown.map((entry, index) =>
+                entry === "line" ? (
+                  <li key={index} class="my-1 h-px bg-line" role="separator" />
+                ) : (
+                  <Entry
+                    key={entry.id}
+                    entry={entry}
+                    props={api.getItemProps({ value: entry.id, disabled: entry.disabled ?? false })}
+                  />
+                ),
+              )}
             </ul>
           </div>,
           document.body,
@@ -55,7 +75,9 @@ export function Menu({ label, icon, entries, words, small }: MenuProps) {
 function Entry({ entry, props }: { entry: Exclude<MenuEntry, "line">; props: object }) {
   return (
     <li {...props} class={`option ${entry.danger ? "text-danger" : ""}`} title={entry.hint}>
-      <span class="grid w-4 place-items-center text-muted">{entry.checked ? <Icon name="check" /> : entry.icon && <Icon name={entry.icon} />}</span>
+      <span class="grid w-4 place-items-center text-muted">
+        {entry.checked ? <Icon name="check" /> : entry.icon && <Icon name={entry.icon} />}
+      </span>
       <span class="flex-1">{entry.text}</span>
       {entry.hotkey && <Key keys={entry.hotkey} />}
     </li>

@@ -34,7 +34,16 @@ export function PriorityIcon({ value, size = 14 }: { value: number; size?: numbe
   return (
     <svg width={size} height={size} viewBox="0 0 14 14" class="shrink-0 text-muted" aria-hidden="true">
       {[0, 1, 2].map((bar) => (
-        <rect key={bar} x={1.5 + bar * 4} y={8.5 - bar * 3} width="2.8" height={4 + bar * 3} rx="1" fill="currentColor" opacity={bar < bars ? 1 : 0.25} />
+        <rect
+          key={bar}
+          x={1.5 + bar * 4}
+          y={8.5 - bar * 3}
+          width="2.8"
+          height={4 + bar * 3}
+          rx="1"
+          fill="currentColor"
+          opacity={bar < bars ? 1 : 0.25}
+        />
       ))}
     </svg>
   );

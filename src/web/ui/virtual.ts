@@ -1,4 +1,11 @@
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type VirtualItem, defaultRangeExtractor } from "@tanstack/virtual-core";
+import {
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  Virtualizer,
+  type VirtualItem,
+  defaultRangeExtractor,
+} from "@tanstack/virtual-core";
 import { flushSync } from "preact/compat";
 import { useLayoutEffect, useReducer, useState } from "preact/hooks";
 
@@ -28,7 +35,10 @@ export function useVirtual(options: VirtualOptions): VirtualList {
   return list;
 }
 
-function settings(options: VirtualOptions, redraw: (action: void) => void): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
+function settings(
+  options: VirtualOptions,
+  redraw: (action: void) => void,
+): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
   return {
     count: options.count,
     getScrollElement: options.scroller,

@@ -1,0 +1,80 @@
+import { useState } from "preact/hooks";
+
+import type { Run } from "../api/types.ts";
+import { now } from "../state/now.ts";
+import { go } from "../state/route.ts";
+import { FAILED_OUTCOMES } from "../state/signs.ts";
+import { Button } from "../ui/button.tsx";
+import { age, count, elapsed, moment, money } from "../ui/format.ts";
+
+const SHOWN = 3;
+
+/** Each try of a task, oldest first; of many only the last are shown until one asks for all. */
+export function Attempts({ runs }: { runs: readonly Run[] }) {
+  const [all, setAll] = useState(false);
+  if (runs.length === 0) return <p class="text-faint">— never attempted —</p>;
+  const hidden = all ? 0 : Math.max(0, runs.length - SHOWN);
+  return (
+    <>
+      {hidden > 0 && (
+        <Button small tone="quiet" class="mb-2" onClick={() => setAll(true)}>
+          +{hidden} earlier
+        </Button>
+      )}
+      <ol class="flex flex-col gap-2">
+        {runs.slice(hidden).map((run, index) => (
+          <Attempt key={run.id} run={run} number={hidden + index + 1} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Attempt({ run, number }: { run: Run; number: number }) {
+  const outcome = run.ended_at === null ? "active" : (run.outcome ?? run.status);
+  const seconds = (run.ended_at ?? now.value) - run.started_at;
+  return (
+    <li class="attempt" data-tone={toneOf(outcome)}>
+      <p class="flex flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
+        <span class="text-faint tabular-nums">#{number}</span>
+        <span class="font-medium">{outcome.replaceAll("_", " ")}</span>
+        <span class="text-muted">{run.profile ? `@${run.profile}` : "(no profile)"}</span>
+        <span class="tabular-nums">{elapsed(seconds)}</span>
+        <time class="text-faint" title={moment(run.started_at)}>
+          {age(now.value - run.started_at)} ago
+        </time>
+        <Button small tone="quiet" class="ml-auto" onClick={() => go({ tab: "log" }, { replace: true })}>
+          Log
+        </Button>
+      </p>
+      <Usage run={run} />
+      {run.summary && <p class="mt-1 break-words whitespace-pre-wrap">{run.summary}</p>}
+      {run.error && <p class="mt-1 break-words whitespace-pre-wrap text-danger">{run.error}</p>}
+      {run.metadata && <pre class="code-block mt-1.5">{JSON.stringify(run.metadata, null, 2)}</pre>}
+    </li>
+  );
+}
+
+/** What the attempt used and how its process ended, as far as that is known. */
+function Usage({ run }: { run: Run }) {
+  const parts: string[] = [];
+  if (run.tokens_in || run.tokens_out)
+    parts.push(`${count(run.tokens_in ?? 0)} tokens in, ${count(run.tokens_out ?? 0)} out`);
+  if (run.cost_usd) parts.push(money(run.cost_usd));
+  if (run.exit_code !== null && run.exit_code !== undefined) parts.push(`exit ${run.exit_code}`);
+  if (run.signal) parts.push(run.signal);
+  if (run.ended_at === null && run.worker_pid) parts.push(`pid ${run.worker_pid}`);
+  if (run.session_id) parts.push(`session ${run.session_id}`);
+  return parts.length > 0 ? (
+    <p class="mt-0.5 text-small text-muted tabular-nums">{parts.join(" · ")}</p>
+  ) : null;
+}
+
+function toneOf(outcome: string): string {
+  if (outcome === "active") return "ok";
+  if (outcome === "completed") return "accent";
+  if (outcome === "reclaimed" || outcome === "rate_limited") return "warn";
+  if (FAILED_OUTCOMES.has(outcome)) return "danger-tinted";
+  if (outcome === "blocked") return "danger";
+  return outcome === "review_requested" || outcome === "changes_requested" ? "violet" : "plain";
+}
