@@ -29,6 +29,11 @@ async function deliver(
   return id;
 }
 
+async function forget(): Promise<void> {
+  await bench.board.sql`delete from kanban_notify_subs`;
+  await bench.board.sql`delete from kanbun_outbox`;
+}
+
 const lastError = async (): Promise<string | null | undefined> =>
   (await bench.deliveries("pending"))[0]?.last_error;
 
@@ -177,10 +182,10 @@ test("command: another exit code, a missing program and one that hangs are failu
     process.env,
   );
   expect(await lastError()).toMatch(/bad exited 3: no credit$/);
-  await bench.board.sql`delete from kanbun_outbox`;
+  await forget();
   await deliver({ platform: "command", command: ["/nowhere/program"] });
   expect(await lastError()).toBe("cannot run /nowhere/program (ENOENT)");
-  await bench.board.sql`delete from kanbun_outbox`;
+  await forget();
   const pid = join(bench.dir, "pid");
   const id = await bench.subscribed({}, { platform: "here" });
   await bench.complete(id);
