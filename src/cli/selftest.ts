@@ -51,7 +51,12 @@ async function judged(step: Step, run: () => Promise<void>): Promise<Verdict> {
     await run();
     return { name: step.name, ok: true, ms: spent() };
   } catch (error) {
-    return { name: step.name, ok: false, ms: spent(), problem: error instanceof Error ? error.message : String(error) };
+    return {
+      name: step.name,
+      ok: false,
+      ms: spent(),
+      problem: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
