@@ -11,7 +11,7 @@ import type { Watched } from "./watched.ts";
 
 const LINES_BETWEEN_BREATHS = 2000;
 
-/** What one attempt left in files: its last lines, what its output says, and what it hands over. */
+/** What one attempt left in files: its last lines, what its output says, and what it hands over. No secret of it. */
 export interface Attempt {
   tail: string[];
   reading: Reading;
@@ -23,14 +23,18 @@ export async function readAttempt(
   run: Watched,
   file: RunFile | null,
   exit: ExitFile | null,
+  token: string | null,
 ): Promise<Attempt> {
   const log = file?.log ?? logPath(board, run.task_id);
-  const tail = file ? logTail(log, file.log_offset_bytes) : [];
+  const clean = (text: string): string => (token === null ? text : text.replaceAll(token, "***"));
+  const tail = file ? logTail(log, file.log_offset_bytes).map(clean) : [];
   const preset = PRESETS[file?.preset as PresetName] as Preset | undefined;
   const reading = { ...NOTHING_READ };
   if (file && preset?.read) await readEvents(preset, log, file.log_offset_bytes, reading);
   if (exit?.code) preset?.exit?.(exit.code, reading);
   if (preset?.usage_is_total && reading.session_ref !== null) await subtractEarlier(board, run, reading);
+  if (reading.text !== null) reading.text = clean(reading.text);
+  if (reading.error !== null) reading.error = clean(reading.error);
   const result = run.run_dir === null ? null : textOf(`${run.run_dir}/result`);
   return { tail, reading, handoff: handoffOf(result, reading.text ?? tail.at(-1)) };
 }

@@ -16,4 +16,4 @@ export type { Terminated } from "./terminate.ts";
 export { terminate } from "./terminate.ts";
 export type { DispatchOptions, TickResult } from "./tick.ts";
 export { dispatchOnce } from "./tick.ts";
-export { resolveWorkspace, WORKSPACE_MARKER } from "./workspace.ts";
+export { makeWorkspace, resolveWorkspace, WORKSPACE_MARKER } from "./workspace.ts";

@@ -42,15 +42,16 @@ export async function settle(
   const file = run.run_dir === null ? null : readRecord(run.run_dir, "run");
   const stop =
     (run.run_dir === null ? null : readRecord(run.run_dir, "stop")) ?? context.stops.get(run.run_id) ?? null;
-  const attempt = await readAttempt(board, run, file, sight.exit);
   const secrets = await secretsOf(board, run);
+  const attempt = await readAttempt(board, run, file, sight.exit, secrets.token);
   const { tail, reading, handoff } = attempt;
   const ended = {
     run: file,
     pid: sight.worker.pid,
     claimer: run.claim_lock,
     exit: sight.exit,
-    stop,
+    // Why it was stopped says nothing about what a worker of a closed run hands in late.
+    stop: run.holds ? stop : null,
     tail,
     reading,
   };
@@ -63,7 +64,7 @@ export async function settle(
     verdict = (await refusalOf(context, run, file, sight)) ?? verdict;
   const settled = await board.transaction(async (tx) => {
     const result = (await holds(tx, run))
-      ? await apply(context, tx, run, verdict, { attempt, exit: sight.exit, secrets, file })
+      ? await apply(context, tx, run, verdict, { attempt, exit: sight.exit, file })
       : ({ run, as: "gone", gave_up: false } as const);
     await call(tx, operations.gone, {
       run_id: run.run_id,
@@ -130,7 +131,6 @@ async function refusalOf(
 interface Evidence {
   attempt: Attempt;
   exit: ExitFile | null;
-  secrets: Secrets;
   file: RunFile | null;
 }
 
@@ -182,13 +182,13 @@ async function failureRecord(
   tx: Board,
   run: Watched,
   error: string,
-  { attempt, exit, secrets, file }: Evidence,
+  { attempt, exit, file }: Evidence,
 ): Promise<Record<string, unknown>> {
   const fingerprint = fingerprintOf(error);
   const [same] = await tx.sql<{ n: number }>`
     select count(*) as n from task_runs where task_id = ${run.task_id} and id < ${run.run_id}
       and json_valid(metadata) and json_extract(metadata, '$.fingerprint') = ${fingerprint}`;
-  const tail = attempt.tail.map((line) => (secrets.token ? line.replaceAll(secrets.token, "***") : line));
+  const { tail } = attempt;
   return {
     fingerprint,
     fingerprint_repeats: same?.n ?? 0,
@@ -206,7 +206,7 @@ async function release(
   tx: Board,
   run: Watched,
   verdict: Extract<Verdict, { as: "release" }>,
-  { attempt, exit, secrets, file }: Evidence,
+  { attempt, exit, file }: Evidence,
 ): Promise<void> {
   const { outcome, reason, park_seconds } = verdict;
   const now = tx.clock.now();
@@ -219,7 +219,7 @@ async function release(
     const before = await trailingReleases(tx, run);
     retry_at = now + Math.min(context.config.dispatch.try_later_seconds * 2 ** before, LONGEST_PAUSE_SECONDS);
   }
-  const metadata = await failureRecord(tx, run, reason, { attempt, exit, secrets, file });
+  const metadata = await failureRecord(tx, run, reason, { attempt, exit, file });
   await call(tx, operations.release, {
     task_id: run.task_id,
     run_id: run.run_id,

@@ -115,7 +115,8 @@ async function startOne(
   const claimed = await call(board, operations.claim, {
     task_id: candidate.id,
     dispatch: true,
-    claimer: dispatchLock(board),
+    // What is started elsewhere, without a run directory, is known by its lease alone.
+    claimer: context.spawn ? board.claimer : dispatchLock(board),
     verify: profile?.config.verify !== undefined,
     host_running: await (context.hostRunning ?? (() => countRunning([board])))(),
     ...(names === null ? {} : { profiles: names }),

@@ -1,0 +1,178 @@
+import type { Config } from "../config/index.ts";
+import { settingsOf } from "../config/index.ts";
+import type { Board } from "../kernel/index.ts";
+import { call, operations } from "../kernel/index.ts";
+import type { Context, ContextOptions } from "./context.ts";
+import { contextOf, DISPATCHER } from "./context.ts";
+import { Health } from "./health.ts";
+import type { FreshWorkers } from "./host.ts";
+import { identify, identityText } from "./identity.ts";
+import { hostOf, look } from "./sight.ts";
+import type { StartEvent } from "./start.ts";
+import { startReady } from "./start.ts";
+import { supervise } from "./supervise.ts";
+import type { TickResult } from "./tick.ts";
+import { emptyResult, noteSettled, noteStart } from "./tick.ts";
+import type { Watched } from "./watched.ts";
+import { nextStartAt } from "./watched.ts";
+
+/** Memory comes back without anybody saying so. */
+const SHORTAGE_POLL_MS = 5000;
+const STOP_WAIT_MS = 2000;
+
+export interface BoardWatchOptions extends ContextOptions {
+  /** Presence row of the dispatcher this belongs to. */
+  id: string;
+  address: string | null;
+  max: number | null;
+  fresh: FreshWorkers;
+  wake: () => void;
+  log: (message: string) => void;
+}
+
+/** One board in the dispatcher's loop: what it found there, what it started, and when to look again. */
+export class BoardWatch {
+  readonly board: Board;
+  readonly context: Context;
+  readonly #options: BoardWatchOptions;
+  readonly #unsubscribe: () => void;
+  /** Runs whose supervisor is our child: it tells us when it ends. */
+  readonly #children = new Set<number>();
+  /** Live workers that must be looked at. */
+  #adopted: Watched[] = [];
+  #result = emptyResult();
+  #dueMs = Infinity;
+  #beatenMs = -Infinity;
+  #health = new Health();
+  #trouble = "";
+
+  constructor(board: Board, options: BoardWatchOptions) {
+    this.board = board;
+    this.#options = options;
+    this.context = contextOf(board, options);
+    this.#unsubscribe = board.onChange(options.wake);
+  }
+
+  /** Works under a new config from now on. */
+  take(config: Config): void {
+    this.context.config = config;
+    this.context.board = this.board.as(DISPATCHER).under(settingsOf(config));
+  }
+
+  /** A failing board is logged, once for the same trouble, and looked at again later. */
+  async guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#trouble = "";
+    } catch (error) {
+      const trouble = error instanceof Error ? error.message : String(error);
+      if (trouble !== this.#trouble) this.#options.log(trouble);
+      this.#trouble = trouble;
+    }
+  }
+
+  /** Supervision and promotion. */
+  async look(): Promise<void> {
+    const result = this.#result;
+    const seen = await supervise(this.context, {
+      wait: false,
+      done: this.#options.wake,
+      settled: ({ run, as, gave_up }) => {
+        this.#children.delete(run.run_id);
+        this.#options.fresh.delete(run.run_id);
+        noteSettled(this.#result, { run, as, gave_up });
+        this.#options.log(`run ${run.run_id} of ${run.task_id}: ${as}${gave_up ? ", gave up" : ""}`);
+      },
+    });
+    result.reclaimed += seen.reclaimed.length;
+    result.adopted.push(...seen.adopted);
+    this.#adopted = seen.alive.filter(({ run_id }) => !this.#children.has(run_id));
+    this.#dueMs = seen.due_ms ?? Infinity;
+    result.promoted += await call(this.context.board, operations["promote-due"], {});
+  }
+
+  starts(): AsyncGenerator<StartEvent> {
+    const { max, fresh } = this.#options;
+    return startReady(this.context, { dryRun: false, max, reportUnassigned: false, fresh });
+  }
+
+  /** Starts one task; false when none is left that may start. */
+  async startNext(starts: AsyncGenerator<StartEvent>): Promise<boolean> {
+    const { log, wake } = this.#options;
+    for (;;) {
+      const { value: event, done } = await starts.next();
+      if (done) return false;
+      noteStart(this.#result, event);
+      if (event.kind === "failed") log(`${event.task_id} could not be started: ${event.error}`);
+      if (event.kind === "held" && event.gates.some(({ code }) => code === "host_short"))
+        this.#dueMs = Math.min(this.#dueMs, this.board.clock.nowMs() + SHORTAGE_POLL_MS);
+      if (event.kind !== "spawned") continue;
+      log(`run ${event.run_id} of ${event.task_id} started (${event.profile})`);
+      if (event.ended) {
+        this.#children.add(event.run_id);
+        void event.ended.then(wake);
+      }
+      return true;
+    }
+  }
+
+  /** Ends a pass: when to look next, health, presence. Returns what the pass did; `null` when that was nothing. */
+  async conclude(onInterval: boolean, intervalMs: number): Promise<TickResult | null> {
+    const result = this.#result;
+    this.#result = emptyResult();
+    const next = await nextStartAt(this.context.board);
+    if (next !== null) this.#dueMs = Math.min(this.#dueMs, next * 1000 + 5);
+    const warning = onInterval ? this.#health.tick(result, performance.now()) : null;
+    if (warning !== null) this.#options.log(warning);
+    if (performance.now() - this.#beatenMs >= intervalMs / 2) await this.#beat(intervalMs);
+    const nothing = Object.values(result).every((value) =>
+      Array.isArray(value) ? value.length === 0 : value === 0,
+    );
+    return nothing && !onInterval ? null : result;
+  }
+
+  /** Milliseconds until something is due here; may be negative. */
+  get dueInMs(): number {
+    return this.#dueMs - this.board.clock.nowMs();
+  }
+
+  get hasAdopted(): boolean {
+    return this.#adopted.length > 0;
+  }
+
+  /** True when a worker that is not our child has ended. */
+  adoptedEnded(): boolean {
+    return this.#adopted.some((run) => look(this.context.board, run, "").state === "gone");
+  }
+
+  unsubscribe(): void {
+    this.#unsubscribe();
+  }
+
+  /** Waits for what is being written and takes the presence row away; workers live on. */
+  async leave(): Promise<void> {
+    await Promise.race([Promise.allSettled(this.context.busy.values()), Bun.sleep(STOP_WAIT_MS)]);
+    await this.guarded(async () => {
+      const { board } = this.context;
+      await call(board, operations.beat, {
+        id: this.#options.id,
+        pid: process.pid,
+        host: hostOf(board),
+        stop: true,
+      });
+    });
+  }
+
+  async #beat(intervalMs: number): Promise<void> {
+    const { board } = this.context;
+    this.#beatenMs = performance.now();
+    await call(board, operations.beat, {
+      id: this.#options.id,
+      pid: process.pid,
+      host: hostOf(board),
+      process_identity: identityText(identify(process.pid)),
+      address: this.#options.address,
+      interval_seconds: intervalMs / 1000,
+    });
+  }
+}

@@ -1,0 +1,262 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { mkdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import type { Board, Task } from "../../src/kernel/index.ts";
+import { call, operations } from "../../src/kernel/index.ts";
+import { openPlace, parseConfig, resolvePlace } from "../../src/config/index.ts";
+import type { Dispatcher, DispatcherOptions, TickResult } from "../../src/dispatcher/index.ts";
+import { dispatchEnabled, dispatchInterval, startDispatcher } from "../../src/dispatcher/index.ts";
+import { pidAlive } from "../../src/dispatcher/identity.ts";
+import { Home, until } from "../support/program.ts";
+
+/** The loop on real boards with the real clock. */
+const CONFIG = `
+profiles:
+  sh: { command: ["sh", "-c", "echo done by $KANBUN_TASK"] }
+  slow: { command: ["sleep", "600"] }
+dispatch: { retry_backoff_seconds: 0, min_free_memory_mib: 0 }
+`;
+
+let home: Home;
+let boards: Board[];
+let running: Dispatcher[];
+let log: string[];
+
+beforeEach(() => {
+  home = new Home();
+  home.config(CONFIG);
+  boards = [];
+  running = [];
+  log = [];
+});
+afterEach(async () => {
+  await Promise.all(running.map((dispatcher) => dispatcher.stop()));
+  for (const board of boards) {
+    for (const { pid } of await board.sql<{
+      pid: number;
+    }>`select pid from kanbun_processes where gone_at is null`)
+      try {
+        process.kill(-pid, "SIGKILL");
+      } catch {
+        // Gone already.
+      }
+    board.close();
+  }
+  await home.remove();
+});
+
+async function open(slug = "default"): Promise<Board> {
+  mkdirSync(join(home.dir, "kanban", "boards", slug), { recursive: true });
+  const place = { ...resolvePlace(home.env), slug };
+  if (slug !== "default") await Bun.write(join(home.dir, "kanban", "boards", slug, "kanban.db"), "");
+  const board = await openPlace(place, { role: "operator", name: "user" });
+  boards.push(board);
+  return board;
+}
+
+function start(options: Partial<DispatcherOptions> = {}): Dispatcher {
+  const dispatcher = startDispatcher({
+    boards,
+    home: home.dir,
+    env: home.env,
+    intervalSeconds: 3600,
+    log: (line) => void log.push(line),
+    ...options,
+  });
+  running.push(dispatcher);
+  return dispatcher;
+}
+
+async function create(board: Board, input: Record<string, unknown> = {}): Promise<Task> {
+  return (await call(board, operations.create, { title: "a task", assignee: "sh", ...input })).task;
+}
+
+const statusOf = async (board: Board, id: string) =>
+  (await call(board, operations.show, { task_id: id })).task.status;
+
+test("it starts what is ready, records what ended, and lets the children go, woken by nothing but changes", async () => {
+  const board = await open();
+  start();
+  const ids: string[] = [];
+  for (let n = 0; n < 4; n += 1) ids.push((await create(board, { parents: ids.slice(-1) })).id);
+  await until("the chain", async () => (await statusOf(board, ids.at(-1) ?? "")) === "done");
+  for (const id of ids) expect(await statusOf(board, id)).toBe("done");
+});
+
+test("a change by another process wakes it", async () => {
+  const board = await open();
+  start();
+  const { id } = await home.json<Task>("create", "from outside", "--assignee", "sh");
+  await until("the task", async () => (await statusOf(board, id)) === "done");
+});
+
+test("a schedule, a retry and a deadline are met without any tick of the interval", async () => {
+  home.config(`
+profiles:
+  sh: { command: ["sh", "-c", "[ $KANBUN_ATTEMPT = 2 ]"] }
+  slow: { command: ["sleep", "600"] }
+dispatch: { retry_backoff_seconds: 1, min_free_memory_mib: 0 }
+`);
+  const board = await open();
+  start();
+  const later = await create(board, { not_before: board.clock.now() + 1 });
+  const overrun = await create(board, { assignee: "slow", max_runtime_seconds: 1, max_retries: 1 });
+  await until("the retry after the schedule", async () => (await statusOf(board, later.id)) === "done");
+  await until("the deadline", async () => (await statusOf(board, overrun.id)) === "blocked");
+});
+
+test("[#249] it looks at once and stops promptly; workers live on", async () => {
+  const board = await open();
+  const { id } = await create(board, { assignee: "slow" });
+  const ticks: TickResult[] = [];
+  const dispatcher = start({ onTick: (_slug, result) => void ticks.push(result) });
+  await until("the worker", async () => (await statusOf(board, id)) === "running");
+  await until("its pid", async () => (await call(board, operations.show, { task_id: id })).task.worker_pid);
+  await dispatcher.stop();
+  expect(ticks.length).toBeGreaterThan(0);
+  expect(pidAlive((await call(board, operations.show, { task_id: id })).task.worker_pid)).toBe(true);
+});
+
+test("[#250] a tick that throws does not stop later ones, nor another board", async () => {
+  const bad = await open();
+  const good = await open("other");
+  let trouble = true;
+  const broken: Board = Object.create(bad) as Board;
+  broken.as = (actor) => {
+    const seen = bad.as(actor);
+    return {
+      ...seen,
+      under: (settings) => ({
+        ...seen.under(settings),
+        sql: ((...args: Parameters<Board["sql"]>) =>
+          trouble ? Promise.reject(new Error("disk on fire")) : bad.sql(...args)) as Board["sql"],
+      }),
+    };
+  };
+  start({ boards: [broken, good], intervalSeconds: 0.05 });
+  const there = await create(good);
+  await until("the other board", async () => (await statusOf(good, there.id)) === "done");
+  expect(log.filter((line) => line === "default: disk on fire")).toHaveLength(1);
+  const here = await create(bad);
+  trouble = false;
+  await until("the board itself", async () => (await statusOf(bad, here.id)) === "done");
+});
+
+test("boards take turns: a busy one does not starve another", async () => {
+  const one = await open();
+  const two = await open("second");
+  home.config(`${CONFIG}\ncaps: { host: 4 }`);
+  for (let n = 0; n < 6; n += 1) await create(one, { assignee: "slow", priority: 10 });
+  for (let n = 0; n < 6; n += 1) await create(two, { assignee: "slow" });
+  start();
+  const count = async (board: Board) => (await call(board, operations.list, { status: "running" })).length;
+  await until("four workers", async () => (await count(one)) + (await count(two)) === 4);
+  expect([await count(one), await count(two)]).toEqual([2, 2]);
+});
+
+test("a changed config counts without a restart, and a bad one leaves the last good one in force", async () => {
+  const board = await open();
+  const dispatcher = start();
+  const touched = (text: string): void => {
+    home.config(text);
+    const soon = new Date(Date.now() + 5000 + Math.random() * 1e6);
+    utimesSync(join(home.dir, "config.yaml"), soon, soon);
+  };
+  touched(CONFIG.replace("done by", "now by"));
+  const first = await create(board);
+  await until("the first", async () => (await statusOf(board, first.id)) === "done");
+  expect((await call(board, operations.show, { task_id: first.id })).task.result).toBe(`now by ${first.id}`);
+  touched("profiles: [not, a, mapping]");
+  const second = await create(board);
+  await until("the second", async () => (await statusOf(board, second.id)) === "done");
+  expect(log.some((line) => line.startsWith("config not taken over: "))).toBe(true);
+  expect(Object.keys(dispatcher.config().profiles)).toEqual(["sh", "slow"]);
+});
+
+test("a restarted dispatcher adopts live workers and notices their end", async () => {
+  const board = await open();
+  home.config(
+    `profiles: { w: { command: ["sh", "-c", "while [ ! -e go ]; do sleep 0.02; done; echo went"] } }`,
+  );
+  const first = start();
+  const { id } = await create(board, { assignee: "w" });
+  const { workspace_path } = await until("the worker", async () => {
+    const { task } = await call(board, operations.show, { task_id: id });
+    return task.worker_pid === null ? null : task;
+  });
+  await first.stop();
+  start();
+  await Bun.write(join(workspace_path ?? "", "go"), "");
+  await until("the end", async () => (await statusOf(board, id)) === "done");
+  expect((await call(board, operations.runs, { task_id: id })).length).toBe(1);
+});
+
+test("its presence stands on the board while it lives, and goes with it", async () => {
+  const board = await open();
+  const dispatcher = start({ address: "http://127.0.0.1:1" });
+  const [row] = await until("the row", async () => {
+    const rows = await call(board, operations.dispatchers, {});
+    return rows.length > 0 ? rows : null;
+  });
+  expect(row).toMatchObject({
+    id: dispatcher.id,
+    pid: process.pid,
+    address: "http://127.0.0.1:1",
+    alive: true,
+  });
+  await dispatcher.stop();
+  expect(await call(board, operations.dispatchers, {})).toEqual([]);
+});
+
+test("a nudge reports what it did; a board it does not watch is refused", async () => {
+  const board = await open();
+  const dispatcher = start();
+  await call(board, operations.pause, {});
+  const { id } = await create(board);
+  const { held } = await dispatcher.dispatch("default");
+  expect(held).toMatchObject([{ task_id: id, gates: [{ code: "board_paused" }] }]);
+  expect(dispatcher.dispatch("nowhere")).rejects.toThrow("board nowhere is not watched");
+});
+
+test("a worker that floods its log fills no disk", async () => {
+  home.config(`
+profiles: { w: { command: ["sh", "-c", "yes x | head -c 3000000; while [ ! -e go ]; do sleep 0.02; done; echo end"] } }
+dispatch: { max_log_mib: 1, min_free_memory_mib: 0 }
+`);
+  const board = await open();
+  const dispatcher = start();
+  const { id } = await create(board, { assignee: "w" });
+  const file = join(board.paths.logs, `${id}.log`);
+  await until("the log to be cut", async () => {
+    dispatcher.wake();
+    return (await Bun.file(`${file}.1`).exists()) && Bun.file(file).size < 1_048_576;
+  });
+  const { task } = await call(board, operations.show, { task_id: id });
+  await Bun.write(join(task.workspace_path ?? "", "go"), "");
+  await until("the end", async () => (await statusOf(board, id)) === "done");
+  expect((await call(board, operations.show, { task_id: id })).task.result).toBe("end");
+  expect(readFileSync(file, "utf8").length).toBeLessThan(1_048_576);
+  rmSync(`${file}.1`);
+});
+
+test("[#253] [#254] [#255] [#256] the config and the environment decide whether serve dispatches", () => {
+  const config = (text: string) => parseConfig(text, "config.yaml");
+  expect(dispatchEnabled(config(""), {})).toEqual({ enabled: true, reason: null });
+  expect(dispatchInterval(config(""))).toBe(60);
+  expect(dispatchEnabled(config("kanban: { dispatch_in_gateway: false }"), {}).enabled).toBe(false);
+  expect(dispatchEnabled(config("dispatch: { enabled: false }"), {}).enabled).toBe(false);
+  for (const off of ["0", " False ", "no", "OFF"])
+    expect(dispatchEnabled(config(""), { HERMES_KANBAN_DISPATCH_IN_GATEWAY: off }).enabled).toBe(false);
+  const truthy = { HERMES_KANBAN_DISPATCH_IN_GATEWAY: "1" };
+  expect(dispatchEnabled(config("kanban: { dispatch_in_gateway: false }"), truthy).enabled).toBe(false);
+});
+
+test("[#407] an interval that is no number, or a null section, falls back to the default", () => {
+  const interval = (text: string) => dispatchInterval(parseConfig(text, "config.yaml"));
+  expect(interval("kanban:")).toBe(60);
+  expect(interval("kanban: { dispatch_interval_seconds: soon }")).toBe(60);
+  expect(interval("kanban: { dispatch_interval_seconds: 0 }")).toBe(60);
+  expect(interval("kanban: { dispatch_interval_seconds: 0.2 }")).toBe(1);
+  expect(interval("kanban: { dispatch_interval_seconds: 5 }")).toBe(5);
+  expect(interval("dispatch: { interval_seconds: 7 }\nkanban: { dispatch_interval_seconds: 5 }")).toBe(7);
+});

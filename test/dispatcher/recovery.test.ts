@@ -1,0 +1,203 @@
+import { afterEach, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { call, operations } from "../../src/kernel/index.ts";
+import { identify, pidAlive } from "../../src/dispatcher/identity.ts";
+import type { RunFile } from "../../src/dispatcher/run-dir.ts";
+import { readRecord, runDirOf, writeRecord, writeStarted } from "../../src/dispatcher/run-dir.ts";
+import { selfCommand } from "../../src/dispatcher/program.ts";
+import { Workshop, until } from "./workshop.ts";
+
+/**
+ * A dispatcher that dies between any two of its steps loses nothing and starts nothing twice. Each test leaves the
+ * board and the files as they stand at that instant, then lets another dispatcher come.
+ */
+let shop: Workshop;
+afterEach(() => shop.close());
+
+const STAY = 'profiles: { w: { command: ["sleep", "600"] } }';
+/** A claimer that is dead: the pid exists, but not since that time. */
+const DEAD_LOCK = `testhost:${process.pid}:d1`;
+
+async function claimedByTheDead(yaml = STAY) {
+  shop = await Workshop.open(yaml);
+  const { id } = await shop.create({ assignee: "w" });
+  const { claim } = await call(shop.board, operations.claim, { task_id: id, claimer: DEAD_LOCK });
+  return { id, run: claim?.run_id ?? 0 };
+}
+
+/** The run directory as it is just before the supervisor is started. */
+function runDir(id: string, run_id: number, log = join(shop.home, "log")): string {
+  const dir = runDirOf(shop.board, id, run_id);
+  mkdirSync(join(dir, "tmp"), { recursive: true });
+  writeRecord(dir, "run", {
+    task_id: id,
+    run_id,
+    profile: "w",
+    preset: "shell",
+    dispatcher: { ...identify(process.pid), start: 1 },
+    workspace: shop.home,
+    worktree: null,
+    log,
+    log_offset_bytes: 0,
+    session_ref: null,
+    resumed: false,
+    on_exit_zero: "done",
+    verify: null,
+    started_ms: 0,
+  } satisfies RunFile);
+  return dir;
+}
+
+/** Starts a supervisor as the dead dispatcher did. */
+function supervisor(dir: string, ...command: string[]): Bun.Subprocess {
+  return Bun.spawn([...selfCommand(), "_shim", dir, shop.home, "--", ...command], {
+    cwd: dir,
+    env: { ...shop.env, KANBUN_RUN_DIR: dir },
+    detached: true,
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "ignore",
+  });
+}
+
+test("killed after the claim: the task goes back free of charge and is started again", async () => {
+  const { id } = await claimedByTheDead();
+  const result = await shop.dispatch();
+  expect(result.spawned.map(([task]) => task)).toEqual([id]);
+  const [first] = await shop.runs(id);
+  expect(first).toMatchObject({
+    outcome: "reclaimed",
+    error: "the dispatcher ended before it had started the worker",
+  });
+  expect((await shop.task(id)).consecutive_failures).toBe(0);
+});
+
+test("killed after the run directory was made: whoever comes first decides, and the late supervisor starts nothing", async () => {
+  const { id, run } = await claimedByTheDead();
+  const dir = runDir(id, run);
+  expect(writeStarted(dir, { by: "called off", process: identify(process.pid) })).toBe(true);
+  const late = supervisor(dir, "sh", "-c", "echo it ran > ran");
+  expect(await late.exited).toBe(0);
+  expect(existsSync(join(shop.home, "ran"))).toBe(false);
+  expect((await shop.dispatch()).spawned).toHaveLength(1);
+  expect(existsSync(dir)).toBe(false);
+});
+
+test("killed after the supervisor was started: its worker is taken over, not doubled", async () => {
+  const { id, run } = await claimedByTheDead();
+  const dir = runDir(id, run);
+  supervisor(dir, "sleep", "600").unref();
+  const { worker } = await until("the worker", () => readRecord(dir, "process"));
+  const result = await shop.dispatch();
+  expect(result).toMatchObject({ adopted: [id], spawned: [] });
+  expect(await shop.task(id)).toMatchObject({
+    status: "running",
+    worker_pid: worker.pid,
+    current_run_id: run,
+  });
+  expect(await shop.runs(id)).toHaveLength(1);
+});
+
+test("killed after the supervisor was started, and the worker has ended since: its result counts", async () => {
+  const { id, run } = await claimedByTheDead();
+  const log = join(shop.home, "log");
+  const dir = runDir(id, run, log);
+  await Bun.write(log, "the result\n");
+  await supervisor(dir, "true").exited;
+  await shop.dispatchUntil("the outcome", async () => (await shop.task(id)).status === "done");
+  expect(await shop.task(id)).toMatchObject({ status: "done", result: "the result" });
+  expect(await shop.runs(id)).toHaveLength(1);
+});
+
+test("the run was closed by hand before the worker stood on the board: it is found, it holds the task, it is stopped", async () => {
+  const { id, run } = await claimedByTheDead();
+  const dir = runDir(id, run);
+  supervisor(dir, "sleep", "600").unref();
+  const { worker } = await until("the worker", () => readRecord(dir, "process"));
+  await call(shop.board, operations.reclaim, { task_id: id });
+  await shop.dispatch();
+  expect(pidAlive(worker.pid)).toBe(false);
+  const { spawned } = await shop.dispatch();
+  const { worker_pid } = await shop.task(id);
+  expect(spawned.length + (worker_pid === null ? 0 : 1)).toBeGreaterThan(0);
+  expect(worker_pid).not.toBe(worker.pid);
+});
+
+test("a restarted dispatcher finds live workers by boot, pid and start time, and leaves them alone", async () => {
+  shop = await Workshop.open(STAY);
+  const { id } = await shop.create({ assignee: "w" });
+  await shop.dispatch();
+  const before = await shop.task(id);
+  expect(await shop.dispatch()).toMatchObject({ spawned: [], crashed: [], reclaimed: 0 });
+  expect(await shop.task(id)).toMatchObject({
+    worker_pid: before.worker_pid,
+    current_run_id: before.current_run_id,
+  });
+  expect(pidAlive(before.worker_pid)).toBe(true);
+});
+
+test("a pid that now belongs to another process is not taken for the worker", async () => {
+  shop = await Workshop.open(STAY);
+  const { id } = await shop.create({ assignee: "w" });
+  await shop.dispatch();
+  const { worker_pid, current_run_id } = await shop.task(id);
+  const dir = runDirOf(shop.board, id, current_run_id ?? 0);
+  const record = readRecord(dir, "process");
+  process.kill(record?.supervisor.pid ?? 0, "SIGKILL");
+  process.kill(-(worker_pid ?? 0), "SIGKILL");
+  await until("both to end", () => !pidAlive(worker_pid) && !pidAlive(record?.supervisor.pid));
+  const reused = { ...identify(process.pid), start: 1 };
+  writeRecord(dir, "process", { worker: reused, supervisor: reused });
+  expect((await shop.dispatch({ max: 0 })).crashed).toEqual([id]);
+  expect((await shop.runs(id))[0]?.error).toContain("is not alive, and left no exit record");
+});
+
+test("the host restarted: the attempt is free of charge", async () => {
+  shop = await Workshop.open(STAY);
+  const { id } = await shop.create({ assignee: "w" });
+  await shop.dispatch();
+  const { worker_pid, current_run_id } = await shop.task(id);
+  const dir = runDirOf(shop.board, id, current_run_id ?? 0);
+  const earlier = {
+    boot: "11111111-1111-1111-1111-111111111111",
+    start: 5,
+    namespace: "",
+    pid: worker_pid ?? 0,
+  };
+  const record = readRecord(dir, "process");
+  process.kill(record?.supervisor.pid ?? 0, "SIGKILL");
+  process.kill(-(worker_pid ?? 0), "SIGKILL");
+  writeRecord(dir, "process", { worker: earlier, supervisor: earlier });
+  expect((await shop.dispatch({ max: 0 })).released).toEqual([id]);
+  expect(await shop.task(id)).toMatchObject({ status: "ready", consecutive_failures: 0 });
+});
+
+test("the supervisor alone was killed: the worker goes on, is watched, and its end is noticed", async () => {
+  shop = await Workshop.open(
+    'profiles: { w: { command: ["sh", "-c", "while [ ! -e go ]; do sleep 0.02; done"] } }',
+  );
+  const { id } = await shop.create({ assignee: "w" });
+  await shop.dispatch();
+  const { workspace_path, current_run_id, worker_pid } = await shop.task(id);
+  const record = readRecord(runDirOf(shop.board, id, current_run_id ?? 0), "process");
+  process.kill(record?.supervisor.pid ?? 0, "SIGKILL");
+  await until("the supervisor to end", () => !pidAlive(record?.supervisor.pid));
+  expect(await shop.dispatch()).toMatchObject({ crashed: [], spawned: [] });
+  await Bun.write(join(workspace_path ?? "", "go"), "");
+  await until("the worker to end", () => !pidAlive(worker_pid));
+  expect((await shop.dispatch({ max: 0 })).crashed).toEqual([id]);
+});
+
+test("a run directory that outlived its settled run is removed, others are not touched", async () => {
+  shop = await Workshop.open('profiles: { w: { command: ["true"] } }');
+  const { id } = await shop.create({ assignee: "w" });
+  await shop.dispatchUntil("the end", async () => (await shop.task(id)).status === "done");
+  const leftover = runDir(id, 1);
+  const foreign = join(shop.runsRoot, "not-ours");
+  mkdirSync(foreign);
+  await shop.dispatch();
+  expect(existsSync(leftover)).toBe(false);
+  expect(readdirSync(shop.runsRoot)).toEqual(["not-ours"]);
+  rmSync(foreign, { recursive: true });
+});

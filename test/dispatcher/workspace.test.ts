@@ -1,0 +1,137 @@
+import { afterEach, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { resolveWorkspace, WORKSPACE_MARKER } from "../../src/dispatcher/index.ts";
+import { until, Workshop } from "./workshop.ts";
+
+let shop: Workshop;
+afterEach(() => shop.close());
+
+const STAY = 'profiles: { w: { command: ["sleep", "600"] } }';
+
+test("[#200] a scratch workspace is a directory of its own below the board's, private and marked as ours", async () => {
+  shop = await Workshop.open(STAY);
+  const { id } = await shop.create({ assignee: "w" });
+  await shop.dispatch();
+  const { workspace_path: path } = await shop.task(id);
+  expect(path).toBe(join(shop.board.paths.workspaces, id));
+  expect(statSync(path ?? "").mode & 0o777).toBe(0o700);
+  expect(readFileSync(join(path ?? "", WORKSPACE_MARKER), "utf8")).toBe(`${id}\n`);
+});
+
+test("[#201] [#206] a dir workspace is the given path, created where missing, never marked as ours", async () => {
+  shop = await Workshop.open(STAY);
+  const path = join(shop.home, "given", "dir");
+  const { id } = await shop.create({ assignee: "w", workspace_kind: "dir", workspace_path: path });
+  await shop.dispatch();
+  expect((await shop.task(id)).workspace_path).toBe(path);
+  expect(existsSync(path)).toBe(true);
+  expect(existsSync(join(path, WORKSPACE_MARKER))).toBe(false);
+});
+
+test("[#202] a worktree resolves to the given path without creating it", async () => {
+  shop = await Workshop.open();
+  const path = join(shop.home, "tree");
+  const task = await shop.create({ workspace_kind: "worktree", workspace_path: path });
+  expect(resolveWorkspace(shop.board, task)).toBe(path);
+  expect(existsSync(path)).toBe(false);
+});
+
+test("[#203] [#204] [#205] a relative path is stored as it is and refused as non-absolute when it is resolved", async () => {
+  shop = await Workshop.open();
+  for (const workspace_kind of ["dir", "worktree", "scratch"]) {
+    const task = await shop.create({ workspace_kind, workspace_path: "some/where" });
+    expect(task.workspace_path).toBe("some/where");
+    expect(() => resolveWorkspace(shop.board, task)).toThrow('non-absolute workspace path "some/where"');
+  }
+});
+
+test("[#207] path-traversal input never becomes a directory relative to the process", async () => {
+  shop = await Workshop.open();
+  for (const workspace_path of ["../../etc", "./x", "~user/x", "~~", "C:\\x", ".."]) {
+    const task = await shop.create({ workspace_kind: "dir", workspace_path });
+    expect(() => resolveWorkspace(shop.board, task)).toThrow("non-absolute");
+  }
+});
+
+test("a tilde is the user's home; dir without a path and a worktree without a repository are refused", async () => {
+  shop = await Workshop.open();
+  const resolve = async (workspace_kind: string, workspace_path: string | null, repository?: string) =>
+    resolveWorkspace(shop.board, await shop.create({ workspace_kind, workspace_path }), repository);
+  expect(await resolve("dir", "~/x")).toBe(join(homedir(), "x"));
+  expect(resolve("dir", null)).rejects.toThrow("a dir workspace needs a path");
+  expect(resolve("worktree", null)).rejects.toThrow("a worktree needs a path");
+  expect(await resolve("worktree", null, "/repo")).toStartWith(shop.board.paths.workspaces);
+});
+
+/** A git repository with one commit. */
+function repository(): string {
+  const root = join(shop.home, "repo");
+  mkdirSync(root);
+  writeFileSync(join(root, "file"), "content\n");
+  git(root, "init", "-q", "-b", "main");
+  git(root, "add", ".");
+  git(root, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "first");
+  return root;
+}
+
+function git(cwd: string, ...args: string[]): string {
+  const { stdout, stderr, exitCode } = Bun.spawnSync(["git", ...args], { cwd });
+  if (exitCode !== 0) throw new Error(stderr.toString());
+  return stdout.toString();
+}
+
+test("a worktree is made by us on a branch named after the task, and locked while the run uses it", async () => {
+  shop = await Workshop.open(
+    'profiles: { w: { command: ["sh", "-c", "cat file; while [ ! -e go ]; do sleep 0.02; done"] } }',
+  );
+  const root = repository();
+  const path = join(root, ".worktrees", "one");
+  const { id } = await shop.create({ assignee: "w", workspace_kind: "worktree", workspace_path: path });
+  await shop.dispatch();
+  await until("the worker to read the tree", () => shop.log(id).includes("content"));
+  expect(git(path, "branch", "--show-current").trim()).toBe(`kanbun/${id}`);
+  expect(git(root, "worktree", "list", "--porcelain")).toContain(`locked kanbun: run 1 of ${id}`);
+  expect(Bun.spawnSync(["git", "worktree", "remove", path], { cwd: root }).exitCode).not.toBe(0);
+  writeFileSync(join(path, "go"), "");
+  await shop.dispatchUntil("the end", async () => (await shop.task(id)).status === "done");
+  expect(git(root, "worktree", "list", "--porcelain")).not.toContain("locked");
+  expect(existsSync(join(path, "go"))).toBe(true);
+});
+
+test("the branch the task names is used, also when it exists; a second run finds its tree again", async () => {
+  shop = await Workshop.open('profiles: { w: { command: ["sh", "-c", "echo x >> runs; exit 1"] } }');
+  const root = repository();
+  git(root, "branch", "feature/y");
+  const path = join(root, "tree");
+  const { id } = await shop.create({
+    assignee: "w",
+    workspace_kind: "worktree",
+    workspace_path: path,
+    branch_name: "feature/y",
+    max_retries: 2,
+  });
+  await shop.dispatchUntil("two attempts", async () => (await shop.task(id)).status === "blocked");
+  expect(git(path, "branch", "--show-current").trim()).toBe("feature/y");
+  expect(readFileSync(join(path, "runs"), "utf8")).toBe("x\nx\n");
+});
+
+test("a worktree without a path is made from the profile's repository, below the board's workspaces", async () => {
+  shop = await Workshop.open();
+  const root = repository();
+  shop.config = { ...shop.config, profiles: { w: { command: ["cat", "file"], repository: root } } };
+  const { id } = await shop.create({ assignee: "w", workspace_kind: "worktree" });
+  await shop.dispatchUntil("the end", async () => (await shop.task(id)).status === "done");
+  expect((await shop.task(id)).result).toBe("content");
+});
+
+test("a worktree outside any repository is a failed start that says what to do", async () => {
+  shop = await Workshop.open(STAY);
+  const path = join(shop.home, "nowhere");
+  const { id } = await shop.create({ assignee: "w", workspace_kind: "worktree", workspace_path: path });
+  await shop.dispatch();
+  const [run] = await shop.runs(id);
+  expect(run?.outcome).toBe("spawn_failed");
+  expect(run?.error).toContain("no git repository");
+});
