@@ -2,11 +2,12 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { TickResult } from "../../dispatcher/index.ts";
 import { startDispatcher } from "../../dispatcher/index.ts";
+import { startNotifier } from "../../notify/index.ts";
 import type { Call } from "../frame/call.ts";
 
 const STANDARD_INTERVAL_SECONDS = 60;
 
-/** The dispatcher alone, until it is stopped. The board is opened first, so that what is wrong with it is said at once. */
+/** Dispatcher and notifier alone, until they are stopped. The board is opened first, so that what is wrong with it is said at once. */
 export async function runDaemon(asked: Call): Promise<number> {
   const board = await asked.board();
   const { config, home } = asked.place;
@@ -32,8 +33,10 @@ export async function runDaemon(asked: Call): Promise<number> {
       if (asked.on("verbose") && didSomething(result)) asked.warn(tickLine(result));
     },
   });
+  const notifier = startNotifier(board, config.notify, (line) => asked.warn(`kanban: ${line}`), asked.env);
   await stop.promise;
   await dispatcher.stop();
+  await notifier.stop();
   if (pidfile !== undefined) rmSync(pidfile, { force: true });
   asked.say("(dispatcher stopped)");
   return 0;

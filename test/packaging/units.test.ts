@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Home, PROGRAM, until } from "../support/program.ts";
+
+const folder = resolve(import.meta.dir, "../../packaging/systemd");
+
+/** The settings of a unit: section.key to its values, in order. */
+function unit(name: string): Map<string, string[]> {
+  const settings = new Map<string, string[]>();
+  let section = "";
+  for (const line of readFileSync(join(folder, name), "utf8").split("\n")) {
+    if (line.startsWith("#") || line.trim() === "") continue;
+    const header = /^\[(\w+)\]$/.exec(line);
+    if (header) section = header[1] ?? "";
+    else {
+      const at = line.indexOf("=");
+      const key = `${section}.${line.slice(0, at)}`;
+      settings.set(key, [...(settings.get(key) ?? []), line.slice(at + 1)]);
+    }
+  }
+  return settings;
+}
+
+let home: Home;
+beforeEach(() => {
+  home = new Home();
+});
+afterEach(() => home.remove());
+
+/** The unit's command, as systemd would start it in this home. */
+function start(name: string, more: string[] = []): Bun.Subprocess<"ignore", "pipe", "pipe"> {
+  const [command = ""] = unit(name).get("Service.ExecStart") ?? [];
+  const [file, ...words] = command.replaceAll("%h", home.dir).replaceAll("%t", home.dir).split(" ");
+  expect(file).toBe(`${home.dir}/.local/bin/kanbun`);
+  return Bun.spawn([...PROGRAM, ...words, ...more], {
+    env: home.env,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+}
+
+for (const name of ["kanbun.service", "kanbun-dispatcher.service"])
+  test(`${name} leaves workers alive, comes back after a crash, and passes no new privileges on`, () => {
+    const settings = unit(name);
+    const one = (key: string): string | undefined => settings.get(`Service.${key}`)?.at(-1);
+    expect(one("KillMode")).toBe("process");
+    expect(one("OOMPolicy")).toBe("continue");
+    expect(one("Restart")).toBe("on-failure");
+    expect(one("NoNewPrivileges")).toBe("yes");
+    expect(one("PrivateTmp")).toBeUndefined();
+    expect(settings.get("Install.WantedBy")).toEqual(["default.target"]);
+  });
+
+test("kanbun.service starts a server that ends cleanly when systemd stops it", async () => {
+  const child = start("kanbun.service", ["--port", "0", "--json"]);
+  const { value } = await child.stdout.getReader().read();
+  expect(JSON.parse(new TextDecoder().decode(value))).toMatchObject({ url: expect.any(String) });
+  child.kill("SIGTERM");
+  expect(await child.exited).toBe(0);
+});
+
+test("kanbun-dispatcher.service starts the forced daemon, with its pid file, and says it is deprecated", async () => {
+  expect(readFileSync(join(folder, "kanbun-dispatcher.service"), "utf8")).toContain("DEPRECATED");
+  const child = start("kanbun-dispatcher.service");
+  const pidfile = join(home.dir, "kanbun-dispatcher.pid");
+  await until("the pid file", () => existsSync(pidfile) && readFileSync(pidfile, "utf8").trim() !== "");
+  expect(readFileSync(pidfile, "utf8").trim()).toBe(String(child.pid));
+  child.kill("SIGTERM");
+  expect(await child.exited).toBe(0);
+  expect(existsSync(pidfile)).toBe(false);
+});
