@@ -137,6 +137,20 @@ for (const [kind, fresh] of Object.entries(DISKS)) {
       });
     });
 
+    test("is moved whole also by a last one that had not seen the newest commit", async () => {
+      const place = await fresh();
+      await withBoards(place, 2, ([one, two]) => {
+        value(two!, "select count(*) from t");
+        one!.exec("insert into t values (1, 'unseen by two')");
+        one!.close();
+        two!.close();
+        expect(place.disk.status(`${place.directory}/${NAME}-wal`)!.sizeBytes).toBe(0);
+      });
+      await withBoards(place, 1, ([board]) => {
+        expect(rows(board!, "select b from t")).toEqual([{ b: "unseen by two" }]);
+      });
+    });
+
     test("refuses an exclusive locking mode, which would hide the log from others", async () => {
       await withBoards(await fresh(), 1, ([board]) => {
         expect(thrownBy(() => board!.exec("pragma locking_mode = exclusive")).message).toContain(

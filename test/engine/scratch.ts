@@ -14,7 +14,7 @@ const DEADLINE_MILLISECONDS = 20_000;
 
 const directories: string[] = [];
 const databases: Database[] = [];
-const processes: Bun.Subprocess[] = [];
+const processes: { kill(signal: "SIGKILL"): void; exited: Promise<number> }[] = [];
 
 afterEach(async () => {
   for (const database of databases.splice(0)) database.close();
@@ -102,6 +102,18 @@ export async function native(path: string, sql: string): Promise<string> {
 /** One of the scripts of this folder, under the Bun that runs the tests. */
 export function script(name: string, ...values: (string | number)[]): string[] {
   return [process.execPath, join(import.meta.dir, "processes", name), ...values.map(String)];
+}
+
+/** A process that has the board open, has run the SQL, and stays until its stdin is closed or it is killed. */
+export async function hold(path: string, sql = "select 1") {
+  const process = Bun.spawn(script("holder.ts", path, sql), {
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  processes.push(process);
+  if ((await lines(process.stdout).next()) !== "ready") throw new Error("the holder did not start");
+  return process;
 }
 
 /** A line-wise reader of a process that talks to its test. */

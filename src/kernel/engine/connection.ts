@@ -5,15 +5,12 @@ import { closeHandle, openHandle, type Handle, type OpenTarget } from "./handle.
 import { ResultCode } from "./result-codes.ts";
 import { CompiledStatement } from "./statement.ts";
 import type { Database, Statement } from "./types.ts";
+import type { Problem } from "./vfs/problem.ts";
 import type { Sqlite } from "./wasm/sqlite.ts";
 import type { Pointer } from "./wasm/sqlite-exports.ts";
 
 const PERSISTENT = 1;
 const VERIFY_EVERY_MILLISECONDS = 1000;
-
-const LOST_HINT =
-  "Another program removes or replaces the board's files while it is in use (a clean-up, a restore, a copy over it). " +
-  "Find it and stop it. The board was opened anew; check that your last changes are there.";
 
 /**
  * One connection, which outlives the files it works on: when they are taken away it says so once (`io`), opens the
@@ -75,7 +72,7 @@ export class Connection implements Database {
   onCommit(listener: () => void): () => void {
     this.#refuseClosed();
     const unwatch = watchCommits(
-      { mark: () => this.commitMark(), verify: () => this.#handle?.main?.verify() },
+      { mark: () => this.commitMark(), verify: () => this.#handle?.main?.verifyQuietly() },
       listener,
     );
     this.#unwatch.push(unwatch);
@@ -111,7 +108,7 @@ export class Connection implements Database {
     const now = performance.now();
     if (now - this.#verifiedAt > VERIFY_EVERY_MILLISECONDS) {
       this.#verifiedAt = now;
-      main.verify();
+      main.verifyQuietly();
     }
     if (main.problem === undefined || this.inTransaction) return;
     const { problem } = main;
@@ -212,6 +209,6 @@ export class Connection implements Database {
   }
 }
 
-function lostError(problem: string, sqliteCode: number): EngineError {
-  return new EngineError("io", `Stopped writing: ${problem}.`, { sqliteCode, hint: LOST_HINT });
+function lostError({ message, hint }: Problem, sqliteCode: number): EngineError {
+  return new EngineError("io", message, { sqliteCode, hint });
 }

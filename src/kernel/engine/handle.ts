@@ -76,26 +76,34 @@ function openRaw(sqlite: Sqlite, target: OpenTarget, flags: number): Pointer {
 function setUp(sqlite: Sqlite, target: OpenTarget, db: Pointer): void {
   const ask = (sql: string): string => askOne(sqlite, target, db, sql);
   const isLogged = ask("PRAGMA journal_mode") === "wal";
-  if (!isLogged && !target.readonly && ask("PRAGMA page_count") === "0") ask("PRAGMA journal_mode = WAL");
+  if (!isLogged && !target.readonly && ask("PRAGMA page_count") === "0") {
+    // SQLite answers with the old mode, and no error, when the change failed.
+    if (ask("PRAGMA journal_mode = WAL") !== "wal")
+      throw openFailure(target, ResultCode.IOERR, "WAL mode failed");
+  }
   ask(`PRAGMA journal_size_limit = ${JOURNAL_SIZE_LIMIT_BYTES}`);
   ask("PRAGMA cell_size_check = ON");
   if (target.synchronous === "normal") ask("PRAGMA synchronous = NORMAL");
 }
 
-/** The first value of the first row, as text. */
+/** The first value of the first row, as text. Runs to the end: a mode change is committed after its row. */
 function askOne(sqlite: Sqlite, target: OpenTarget, db: Pointer, sql: string): string {
   const { exports, heap } = sqlite;
   const out = exports.malloc(sql.length + 5);
   heap.writeCString(sql, out + 4, sql.length + 1);
-  const prepared = exports.sqlite3_prepare_v3(db, out + 4, sql.length, 0, out, 0);
+  let result = exports.sqlite3_prepare_v3(db, out + 4, sql.length, 0, out, 0);
   const statement = heap.i32[out >> 2]!;
   exports.free(out);
-  const result = prepared === ResultCode.OK ? exports.sqlite3_step(statement) : prepared;
-  const answer = result === ResultCode.ROW ? heap.readCString(exports.sqlite3_column_text(statement, 0)) : "";
+  let answer: string | undefined;
+  if (result === ResultCode.OK) result = exports.sqlite3_step(statement);
+  while (result === ResultCode.ROW) {
+    answer ??= heap.readCString(exports.sqlite3_column_text(statement, 0));
+    result = exports.sqlite3_step(statement);
+  }
   const message = heap.readCString(exports.sqlite3_errmsg(db));
-  if (prepared === ResultCode.OK) exports.sqlite3_finalize(statement);
-  if (result !== ResultCode.ROW && result !== ResultCode.DONE) throw openFailure(target, result, message);
-  return answer;
+  exports.sqlite3_finalize(statement);
+  if (result !== ResultCode.DONE) throw openFailure(target, result, message);
+  return answer ?? "";
 }
 
 function filePointer({ exports, heap }: Sqlite, db: Pointer): Pointer {
@@ -121,11 +129,14 @@ function countCommits({ exports }: Sqlite, db: Pointer): () => number {
 }
 
 function openFailure(target: OpenTarget, result: number, message: string): EngineError {
-  const code = codeOfResult(result);
+  const refusal = codeOfResult(result);
+  // A board that cannot be opened because something beside it cannot be written is, for the caller, one it cannot open.
+  const code = refusal === "readonly" ? "cant_open" : refusal;
   const cause = target.binding?.vfs.takeFailure();
   const detail =
     code !== "busy" && cause !== undefined ? ` (${cause.action} ${cause.path}: ${cause.cause})` : "";
-  return new EngineError(code, `${target.path}: ${message}${detail}`, {
+  const what = refusal === "readonly" ? "its log cannot be created here" : message;
+  return new EngineError(code, `${target.path}: ${what}${detail}`, {
     sqliteCode: result,
     ...hintFor(code, target),
   });
@@ -135,7 +146,7 @@ function hintFor(code: EngineError["code"], target: OpenTarget): { hint?: string
   if (code === "corrupt")
     return { hint: "This is not a sound SQLite file. Restore the board from a backup." };
   if (code === "full") return { hint: "Free some space or quota on that disk and try again." };
-  if (code !== "cant_open" && code !== "readonly") return {};
+  if (code !== "cant_open") return {};
   return {
     hint: target.readonly
       ? "Reading a board needs its -wal and -shm files, or permission to create them beside it."

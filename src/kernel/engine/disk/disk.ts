@@ -1,5 +1,7 @@
 import type { RangeLocks } from "../os/range-locks.ts";
 
+const NOT_PERMITTED = new Set(["EACCES", "EPERM", "EROFS"]);
+
 /**
  * What the VFS stands on: real files, or files in memory. Everything SQLite-specific (which bytes are locked when, what
  * the shared memory means) lies above this interface, so both kinds run the same protocol, and a test can put a failing
@@ -67,4 +69,9 @@ export function isSameFile(one: FileIdentity, other: FileIdentity | undefined): 
 export function causeOf(error: unknown): string {
   if (error instanceof Error) return (error as NodeJS.ErrnoException).code ?? error.message;
   return String(error);
+}
+
+/** Did the disk refuse because of permissions, so that reading may still be possible? */
+export function isNotPermitted(error: unknown): boolean {
+  return NOT_PERMITTED.has(causeOf(error));
 }

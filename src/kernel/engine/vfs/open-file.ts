@@ -3,7 +3,9 @@ import { ResultCode } from "../result-codes.ts";
 import type { Sqlite } from "../wasm/sqlite.ts";
 import { FileLocks, LockLevel } from "./file-locks.ts";
 import { OpenFlag } from "./open-flags.ts";
+import { takenAway, type Problem } from "./problem.ts";
 import { SharedMemory } from "./shared-memory.ts";
+import { VfsFailure } from "./vfs-failure.ts";
 
 const CHANGE_COUNTER_AT = 24;
 const CHANGE_COUNTER_BYTES = 4;
@@ -23,7 +25,7 @@ export class OpenFile {
   log: OpenFile | undefined;
   memory: SharedMemory | undefined;
   /** Why this connection must not go on; set once, never taken back. */
-  problem: string | undefined;
+  problem: Problem | undefined;
   /** A new journal's name survives a power cut only after its directory was synced once. */
   mustSyncDirectory = false;
   readonly #sqlite: Sqlite;
@@ -50,13 +52,22 @@ export class OpenFile {
   }
 
   /** Looks whether the files this connection works on are still the ones others find; records what is wrong. */
-  verify(): string | undefined {
+  verify(): Problem | undefined {
     this.problem ??= this.#whatMoved();
     return this.problem;
   }
 
-  spoil(reason: string): void {
-    this.problem ??= reason;
+  /** The same from outside SQLite: a disk that does not even answer will say so on the next real call. */
+  verifyQuietly(): void {
+    try {
+      this.verify();
+    } catch {
+      return;
+    }
+  }
+
+  spoil(problem: Problem): void {
+    this.problem ??= problem;
   }
 
   sync(): void {
@@ -69,9 +80,13 @@ export class OpenFile {
     if (level === LockLevel.RESERVED && this.verify() !== undefined) return ResultCode.IOERR_LOCK;
     if (level === LockLevel.EXCLUSIVE && this.memory?.isUsedByOthers()) return ResultCode.BUSY;
     if (!this.locks.raise(level)) return ResultCode.BUSY;
-    if (level === LockLevel.EXCLUSIVE && this.#isLogReplaced()) {
+    if (level !== LockLevel.EXCLUSIVE) return ResultCode.OK;
+    try {
+      if (this.#isLogReplaced()) throw new VfsFailure(ResultCode.BUSY, "another log is in use");
+      this.memory?.refresh();
+    } catch (error) {
       this.locks.lower(LockLevel.SHARED);
-      return ResultCode.BUSY;
+      throw error;
     }
     return ResultCode.OK;
   }
@@ -84,7 +99,7 @@ export class OpenFile {
       path: `${this.path}-shm`,
       main: this.#ownStatus(),
       whyNotWrite: () => this.verify(),
-      spoil: (reason) => this.spoil(reason),
+      spoil: (problem) => this.spoil(problem),
     });
     return this.memory;
   }
@@ -96,11 +111,15 @@ export class OpenFile {
 
   /** Changes with every commit: the header of the shared memory tells, or the main file's own counter without a log. */
   commitMark(): string {
-    const mark = this.memory?.commitMark();
-    if (mark !== undefined) return mark;
-    const counter = new Uint8Array(CHANGE_COUNTER_BYTES);
-    this.file.read(counter, 0, CHANGE_COUNTER_BYTES, CHANGE_COUNTER_AT);
-    return `journal.${counter.join(".")}`;
+    try {
+      const mark = this.memory?.commitMark();
+      if (mark !== undefined) return mark;
+      const counter = new Uint8Array(CHANGE_COUNTER_BYTES);
+      this.file.read(counter, 0, CHANGE_COUNTER_BYTES, CHANGE_COUNTER_AT);
+      return `journal.${counter.join(".")}`;
+    } catch {
+      return "unreadable";
+    }
   }
 
   /**
@@ -108,7 +127,11 @@ export class OpenFile {
    * nobody else is connected is then proven by the EXCLUSIVE lock closing asks for.
    */
   mayRescueLog(): boolean {
-    return this.log !== undefined && this.isInPlace() && this.disk.status(this.log.path) === undefined;
+    try {
+      return this.log !== undefined && this.isInPlace() && this.disk.status(this.log.path) === undefined;
+    } catch {
+      return false;
+    }
   }
 
   close(): void {
@@ -116,12 +139,12 @@ export class OpenFile {
     this.file.close();
   }
 
-  #whatMoved(): string | undefined {
-    if (!this.isInPlace()) return `the board file ${this.path} was removed or replaced`;
+  #whatMoved(): Problem | undefined {
+    if (!this.isInPlace()) return takenAway(`the board file ${this.path} was removed or replaced`);
     if (this.log !== undefined && !this.log.isInPlace())
-      return `the log ${this.log.path} was removed or replaced`;
+      return takenAway(`the log ${this.log.path} was removed or replaced`);
     if (this.memory !== undefined && !this.memory.isInPlace()) {
-      return `the shared memory ${this.path}-shm was removed or replaced`;
+      return takenAway(`the shared memory ${this.path}-shm was removed or replaced`);
     }
     return undefined;
   }

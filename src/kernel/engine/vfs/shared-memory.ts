@@ -1,7 +1,15 @@
-import { causeOf, isSameFile, type Disk, type DiskFile, type FileStatus } from "../disk/disk.ts";
+import {
+  causeOf,
+  isNotPermitted,
+  isSameFile,
+  type Disk,
+  type DiskFile,
+  type FileStatus,
+} from "../disk/disk.ts";
 import { ResultCode } from "../result-codes.ts";
 import type { Sqlite } from "../wasm/sqlite.ts";
 import type { Pointer } from "../wasm/sqlite-exports.ts";
+import { takenAway, unannounced, type Problem } from "./problem.ts";
 
 // Who decides what, in the shared memory of WAL mode. The `-shm` file is an index of the log that every connection of
 // every process shares. Native SQLite maps it; WASM cannot map foreign memory, so each 32 KiB region exists three times:
@@ -22,6 +30,8 @@ import type { Pointer } from "../wasm/sqlite-exports.ts";
 //      can overwrite what another process changed, and when we publish, before the lock is released, is early enough.
 //   2. SQLite relies on fresh memory only after taking a lock: it reads the header without one, takes its lock, and
 //      compares again. So we refresh after taking a lock, and nowhere else. What is stale until then costs one retry.
+//      EXCLUSIVE on the main file is such a lock too: the last to close moves the log into the main file under it, and
+//      takes no other. Without a refresh there it would cut off commits it has not seen.
 //   3. Header, page numbers and hash tables belong to the holder of WRITE. Readers look only at entries the header
 //      covers. So publish hash tables first, then header copy 1, then copy 0 (SQLite's own order), and checkpoint info
 //      last: after a restart of the log a zero "backfilled" beside the old header would let a checkpointer copy frames
@@ -60,10 +70,10 @@ export interface SharedMemoryHost {
   readonly path: string;
   /** The main file, whose permissions and owner a new `-shm` takes over. */
   readonly main: FileStatus;
-  /** Asked before the WRITE lock is given: a reason to write no more. */
-  readonly whyNotWrite: () => string | undefined;
+  /** Asked before the WRITE lock is given. */
+  readonly whyNotWrite: () => Problem | undefined;
   /** Told when the connection can no longer be trusted. */
-  readonly spoil: (reason: string) => void;
+  readonly spoil: (problem: Problem) => void;
 }
 
 interface Region {
@@ -117,11 +127,7 @@ export class SharedMemory {
     const kind = (flags & LOCK_SHARED) !== 0 ? "shared" : "exclusive";
     const isWrite = kind === "exclusive" && (slots & WRITE_SLOT) !== 0;
     if (isWrite) {
-      const reason = this.#host.whyNotWrite();
-      if (reason !== undefined) {
-        this.#host.spoil(reason);
-        return ResultCode.IOERR_SHMLOCK;
-      }
+      if (this.#host.whyNotWrite() !== undefined) return ResultCode.IOERR_SHMLOCK;
     }
     if (!this.#file.lock(kind, SLOTS_AT + first, count)) return ResultCode.BUSY;
     try {
@@ -145,6 +151,11 @@ export class SharedMemory {
       this.#publishWords(0, 0, HEADER_WORDS, 0);
     }
     this.#publishWords(0, CHECKPOINT_INFO_AT_WORD, HASH_AT_WORD, 0);
+  }
+
+  /** Takes in what others changed, after a lock outside this memory was taken. */
+  refresh(): void {
+    this.#refresh(false);
   }
 
   /** Is anyone else connected, whatever the locks on the main file say? */
@@ -224,11 +235,16 @@ export class SharedMemory {
       try {
         this.publish();
       } catch (error) {
-        this.#host.spoil(`the shared memory ${this.#host.path} could not be written (${causeOf(error)})`);
+        this.#host.spoil(unannounced(`${this.#host.path} could not be written (${causeOf(error)})`));
       }
     }
     this.#exclusive &= ~slots;
-    this.#file.unlock(SLOTS_AT + first, count);
+    try {
+      this.#file.unlock(SLOTS_AT + first, count);
+    } catch (error) {
+      // Closing the connection releases it for certain.
+      this.#host.spoil(unannounced(`a lock on ${this.#host.path} could not be released (${causeOf(error)})`));
+    }
     return ResultCode.OK;
   }
 
@@ -264,9 +280,9 @@ export class SharedMemory {
   }
 
   #shrunk(): Error {
-    const reason = `the shared memory ${this.#host.path} was cut short by another program`;
-    this.#host.spoil(reason);
-    return new Error(reason);
+    const problem = takenAway(`the shared memory ${this.#host.path} was cut short`);
+    this.#host.spoil(problem);
+    return new Error(problem.message);
   }
 
   /** Writes the words of [from, to) that differ from the shadow, in runs; smaller gaps than `gapWords` are written too. */
@@ -296,7 +312,8 @@ function openMemoryFile({ disk, path, main }: SharedMemoryHost): { file: DiskFil
   const how = { exclusive: false, mode: main.mode, owner: { user: main.user, group: main.group } };
   try {
     return { file: disk.open(path, { ...how, write: true, create: true }), isReadonly: false };
-  } catch {
+  } catch (error) {
+    if (!isNotPermitted(error)) throw error;
     return { file: disk.open(path, { ...how, write: false, create: false }), isReadonly: true };
   }
 }

@@ -18,6 +18,8 @@ const PATH_LIMIT_BYTES = 4096;
 const SECTOR_BYTES = 4096;
 /** A write that is cut off by a power failure leaves the bytes around it alone. */
 const POWERSAFE_OVERWRITE = 0x1000;
+/** SQLite would sleep 10 s in all when a log stays in motion; we would rather be busy, and let the caller wait. */
+const LONGEST_SLEEP_MILLISECONDS = 1;
 const JULIAN_EPOCH_MILLISECONDS = 210866760000000;
 
 const IO_METHODS = [
@@ -227,7 +229,8 @@ export class VfsBinding {
         return bytes;
       }),
       xSleep: integer("ii", (_vfs: Pointer, microseconds: number) => {
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, microseconds / 1000);
+        const milliseconds = Math.min(microseconds / 1000, LONGEST_SLEEP_MILLISECONDS);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
         return microseconds;
       }),
       xCurrentTime: integer("ii", (_vfs: Pointer, out: Pointer) => {

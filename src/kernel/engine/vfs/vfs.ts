@@ -1,15 +1,15 @@
 import { resolve } from "node:path";
-import { causeOf, type Disk, type DiskFile, type FileStatus } from "../disk/disk.ts";
+import { causeOf, isNotPermitted, type Disk, type DiskFile, type FileStatus } from "../disk/disk.ts";
 import { MemoryDisk } from "../disk/memory-disk.ts";
 import { ResultCode } from "../result-codes.ts";
 import type { Sqlite } from "../wasm/sqlite.ts";
 import { LockLevel } from "./file-locks.ts";
 import { OpenFile } from "./open-file.ts";
 import { OpenFlag } from "./open-flags.ts";
+import { VfsFailure } from "./vfs-failure.ts";
 
 const NEW_FILE_MODE = 0o600;
 const JOURNALS = OpenFlag.MAIN_JOURNAL | OpenFlag.SUPER_JOURNAL | OpenFlag.WAL;
-const NOT_PERMITTED = new Set(["EACCES", "EPERM", "EROFS"]);
 const NO_SPACE = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
 /** What the disk refused, kept so that an error can name the file and the cause. */
@@ -17,16 +17,6 @@ export interface DiskFailure {
   readonly action: string;
   readonly path: string;
   readonly cause: string;
-}
-
-/** A failure with the result code SQLite shall see. */
-export class VfsFailure extends Error {
-  readonly result: number;
-
-  constructor(result: number, message: string) {
-    super(message);
-    this.result = result;
-  }
 }
 
 /** Files by name: the half of a VFS that is not about one open file. */
@@ -128,7 +118,7 @@ export class Vfs {
     try {
       return { file: this.disk.open(path, how), isReadonly: !wantsWrite };
     } catch (error) {
-      if (!wantsWrite || !NOT_PERMITTED.has(causeOf(error))) throw error;
+      if (!wantsWrite || !isNotPermitted(error)) throw error;
       if (isNewJournal) throw new VfsFailure(ResultCode.READONLY_DIRECTORY, causeOf(error));
       return { file: this.disk.open(path, { ...how, write: false, create: false }), isReadonly: true };
     }
