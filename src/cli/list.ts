@@ -7,7 +7,6 @@ import { command } from "./frame/command.ts";
 import { fields } from "./frame/fields.ts";
 import { taskDocument } from "./print/documents.ts";
 import { taskLine } from "./print/task-line.ts";
-import { cut } from "./print/text.ts";
 import { reasonText } from "./print/why.ts";
 
 export default command({
@@ -43,7 +42,6 @@ export default command({
     const mine = asked.on("mine") ? { assignee: authorOf(asked.env) } : {};
     const tasks = await call(board, operations.list, { ...mine, ...asked.input() });
     const gates = asked.on("why") ? await gatesOf(board, tasks, asked) : new Map<string, readonly Gate[]>();
-    const width = asked.terminal.isTty ? asked.terminal.columns : Number.POSITIVE_INFINITY;
     asked.answer(
       tasks.map((task) => ({
         ...taskDocument(task),
@@ -52,10 +50,9 @@ export default command({
       () =>
         tasks
           .flatMap((task) => [
-            taskLine(task),
+            taskLine(task, asked.terminal),
             ...(gates.get(task.id) ?? []).map((gate) => `    ${reasonText(gate)}`),
           ])
-          .map((text) => cut(text, width))
           .join("\n") || "(no matching tasks)",
     );
   },

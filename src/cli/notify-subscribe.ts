@@ -24,7 +24,10 @@ export default command({
   },
   examples: [
     ["kanbun notify-subscribe t_1a2b3c4d --platform slack --chat-id C012345", "hear how it ends"],
-    ["kanbun notify-subscribe '*' --platform ops --chat-id -", "every task, through the sink called ops to its own chat"],
+    [
+      "kanbun notify-subscribe '*' --platform ops --chat-id -",
+      "every task, through the sink called ops to its own chat",
+    ],
   ],
   next: "kanbun notify-list; kanbun deliveries shows what could not be sent.",
   async run(asked) {

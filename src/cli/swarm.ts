@@ -74,7 +74,7 @@ export default command({
         verifier: verifier && taskDocument(verifier),
         synthesizer: synthesizer && taskDocument(synthesizer),
       },
-      () => all.map(taskLine).join("\n"),
+      () => all.map((task) => taskLine(task, asked.terminal)).join("\n"),
     );
   },
 });

@@ -6,7 +6,8 @@ import { settingNames, slotOf } from "./setting.ts";
 import type { Slot } from "./setting.ts";
 import { yaml } from "./yaml.ts";
 
-const SECRET = /(^|_)(token|secret|password|key)$|\.env\.|\.headers\./u;
+/** A webhook's address is as good as a password. */
+const SECRET = /([._]|^)(token|secret|password|key|url)$|\.env\.|\.headers\./u;
 
 /** One setting as it stands. */
 export interface Setting {
@@ -22,6 +23,7 @@ export function listSettings(config: Config, home: string): Setting[] {
   const given = fileValues(home);
   const keys = new Set([...settingNames(), ...leaves(given)].filter((key) => slotOf(key) !== undefined));
   return [...keys]
+    .filter((key) => ![...keys].some((other) => other.startsWith(`${key}.`)))
     .map((key) => ({
       key,
       value: SECRET.test(key) && at(config, key) !== undefined ? "(hidden)" : (at(config, key) ?? null),
@@ -48,13 +50,18 @@ export function changeSetting(home: string, key: string, text: string | undefine
   if (document.errors.length > 0) parseConfig(document.toString({ directives: false }), file);
   if (document.contents !== null && !yaml().isMap(document.contents)) parseConfig(String(document), file);
   if (text === undefined) document.deleteIn(path);
-  else document.setIn(path, kind === "string" ? text : document.createNode(valueOf(text, key)));
+  else document.setIn(path, nodeOf(kind === "string" ? text : valueOf(text, key), document));
   const changed = document.toString();
   refuseInvalid(changed, file);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const fresh = `${file}.${process.pid}.new`;
   writeFileSync(fresh, changed, { mode: 0o600 });
   renameSync(fresh, file);
+}
+
+/** A scalar is put into the node that is there, which keeps the comment behind it; lists and maps need nodes. */
+function nodeOf(value: unknown, document: { createNode(value: unknown): unknown }): unknown {
+  return value !== null && typeof value === "object" ? document.createNode(value) : value;
 }
 
 /** Says what is wrong with the value, not where it would have stood. */

@@ -1,5 +1,6 @@
 import type { Entry } from "../commands.ts";
 import { commands, GROUPS } from "../commands.ts";
+import { painter } from "../print/paint.ts";
 import { pad } from "../print/text.ts";
 import type { Arg } from "./argument.ts";
 import type { Verb } from "./command.ts";
@@ -7,6 +8,9 @@ import { GLOBAL } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Page = Pick<Terminal, "columns" | "colour">;
+
+const NARROW = 60;
+const WIDEST = 100;
 
 /** `usage: kanbun create <title> [options]` */
 export function usageLine(verb: Verb | undefined): string {
@@ -27,7 +31,7 @@ export function synopsis(verb: Verb | undefined): string {
 export function rootHelp(page: Page): string {
   const blocks = Object.entries(GROUPS).map(([group, title]) => {
     const entries = Object.entries(commands).filter(([, entry]) => entry.group === group);
-    return `${title}\n${columns(
+    return `${heading(title, page)}\n${columns(
       entries.map(([name, { summary }]) => [name, summary]),
       page,
     )}`;
@@ -37,7 +41,7 @@ export function rootHelp(page: Page): string {
 usage: kanbun <command> [options]
 
 ${blocks.join("\n")}
-Start here
+${heading("Start here", page)}
   kanbun init                                   make the board
   kanbun create "Say hello" --assignee <name>   put a task on it; <name> is a profile of config.yaml
   kanbun serve                                  work the tasks, show the board in the browser
@@ -56,7 +60,7 @@ export function groupHelp(name: string, { summary, sub = {} }: Entry, page: Page
 
 usage: kanbun ${name} <command> [options]
 
-Commands
+${heading("Commands", page)}
 ${columns(rows, page)}
 kanbun ${name} <command> --help explains one command.
 `;
@@ -74,18 +78,22 @@ export function verbHelp(verb: Verb, page: Page): string {
   ] as const;
   const lists = sections
     .filter(([, rows]) => rows.length > 0)
-    .map(([title, rows]) => `${title}\n${columns(rows, page)}`);
+    .map(([title, rows]) => `${heading(title, page)}\n${columns(rows, page)}`);
   const examples = verb.examples.map(([line, purpose]) => `  # ${purpose}\n  ${line}\n`).join("");
   return [
-    `${verb.summary}\n`,
+    `${wrap(verb.summary, page)}\n`,
     usageLine(verb),
     verb.details ? `${wrap(verb.details, page)}\n` : undefined,
     ...lists,
-    examples ? `Examples\n${examples}` : undefined,
-    verb.next ? `Next: ${wrap(verb.next, page)}\n` : undefined,
+    examples ? `${heading("Examples", page)}\n${examples}` : undefined,
+    verb.next ? `${wrap(`Next: ${verb.next}`, page)}\n` : undefined,
   ]
     .filter((part) => part !== undefined)
     .join("\n");
+}
+
+function heading(text: string, { colour }: Page): string {
+  return painter(colour).bold(text);
 }
 
 function label(name: string, arg: Arg): string {
@@ -106,16 +114,16 @@ function meaning(arg: Arg): string {
     .join(" ");
 }
 
-/** Two columns; the second wraps under itself, and stands below the first when the terminal is narrow. */
+/** Two columns, the second wrapped under itself; on a narrow terminal it stands below the first. */
 function columns(rows: readonly (readonly [string, string])[], { columns: width }: Page): string {
-  const left = Math.min(28, Math.max(...rows.map(([first]) => Bun.stringWidth(first)))) + 2;
-  const room = Math.max(20, Math.min(width, 110) - left - 2);
+  const widest = Math.max(...rows.map(([first]) => Bun.stringWidth(first)));
+  const left = width < NARROW ? 4 : Math.min(28, widest) + 4;
+  const margin = `\n${" ".repeat(left)}`;
   return rows
     .map(([first, second]) => {
-      const lines = fold(second, room);
-      const own = Bun.stringWidth(first) + 2 > left || width < 50;
-      const head = own ? `  ${first}\n${" ".repeat(left + 2)}` : `  ${pad(first, left)}`;
-      return `${head}${lines.join(`\n${" ".repeat(left + 2)}`)}\n`;
+      const beside = width >= NARROW && Bun.stringWidth(first) + 4 <= left;
+      const head = beside ? pad(`  ${first}`, left) : `  ${first}${margin}`;
+      return `${head}${fold(second, Math.min(width, WIDEST) - left).join(margin)}\n`;
     })
     .join("");
 }
@@ -123,7 +131,7 @@ function columns(rows: readonly (readonly [string, string])[], { columns: width 
 function wrap(text: string, { columns: width }: Page): string {
   return text
     .split("\n")
-    .map((paragraph) => fold(paragraph, Math.max(30, Math.min(width, 100))).join("\n"))
+    .map((paragraph) => fold(paragraph, Math.min(width, WIDEST)).join("\n"))
     .join("\n");
 }
 

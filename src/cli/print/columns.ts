@@ -1,7 +1,7 @@
 import type { Snapshot, TaskSummary } from "../../kernel/index.ts";
 import type { Terminal } from "../frame/terminal.ts";
 import { painter } from "./paint.ts";
-import { icon } from "./task-line.ts";
+import { paintedIcon } from "./task-line.ts";
 import { cut, line, pad } from "./text.ts";
 import { elapsed } from "./time.ts";
 
@@ -46,7 +46,7 @@ function cells({ name, count }: Snapshot["columns"][number], { snapshot, width, 
   const tasks = snapshot.tasks.filter((task) => task.status === name);
   const more = count - tasks.length;
   return [
-    paint.bold(cut(`${icon(name)} ${name} ${count}`, width)),
+    `${paintedIcon(name, paint)} ${paint.bold(cut(`${name} ${count}`, width - 2))}`,
     paint.dim("─".repeat(width)),
     ...tasks.flatMap((task) => [
       cut(line(task.title), width),

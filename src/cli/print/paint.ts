@@ -1,8 +1,14 @@
-import picocolors from "picocolors";
+import type picocolors from "picocolors";
 
-export type Painter = ReturnType<typeof picocolors.createColors>;
+const STYLES = ["bold", "dim", "red", "green", "yellow", "cyan", "magenta"] as const;
+export type Painter = Record<(typeof STYLES)[number], (text: string) => string>;
 
-/** Colours, or the text as it is. */
+const plain = (text: string): string => text;
+const PLAIN = Object.fromEntries(STYLES.map((style) => [style, plain])) as Painter;
+
+/** Colours, or the text as it is. The library is loaded only for a terminal: it costs ten milliseconds. */
 export function painter(colour: boolean): Painter {
-  return picocolors.createColors(colour);
+  if (!colour) return PLAIN;
+  const { createColors } = require("picocolors") as Pick<typeof picocolors, "createColors">;
+  return createColors(true);
 }
