@@ -19,6 +19,12 @@ export interface Snapshot {
   tenants: string[];
 }
 
+interface Limits {
+  limit_open: number;
+  limit_done: number;
+  limit_archived: number;
+}
+
 const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
 
 /**
@@ -37,7 +43,7 @@ export const boardSnapshot = operation({
   async run(board, limits): Promise<Snapshot> {
     const latest_event_id = await latestEventId(board);
     const state = await boardState(board);
-    const columns = await columnsOf(board, limits);
+    const { columns, odd } = await columnsOf(board, limits);
     return {
       board: {
         slug: board.slug,
@@ -46,7 +52,7 @@ export const boardSnapshot = operation({
         draining: state.draining,
       },
       columns,
-      tasks: await summarize(board, await visible(board, columns)),
+      tasks: await summarize(board, await visible(board, columns, odd)),
       latest_event_id,
       now: board.clock.now(),
       running: { count: state.running, cap: board.settings.caps.board },
@@ -75,46 +81,47 @@ export async function tenantsOf(board: Board): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** A status of another program is shown in `todo`. */
+/** A status of another program is counted, and shown, in `todo`. */
 async function columnsOf(
   board: Board,
-  limits: { limit_open: number; limit_done: number; limit_archived: number },
-): Promise<Snapshot["columns"]> {
+  limits: Limits,
+): Promise<{ columns: Snapshot["columns"]; odd: string[] }> {
   const counted = await board.sql<{ status: string; n: number }>`
     select status, count(*) as n from tasks group by status`;
   const counts = new Map<string, number>(STATUSES.map((name) => [name, 0]));
+  const odd = counted.filter(({ status }) => !counts.has(status)).map(({ status }) => status);
   for (const { status, n } of counted) {
-    const column = counts.has(status) ? status : "todo";
+    const column = odd.includes(status) ? "todo" : status;
     counts.set(column, (counts.get(column) ?? 0) + n);
   }
-  return STATUSES.map((name) => ({
+  const columns = STATUSES.map((name) => ({
     name,
     count: counts.get(name) ?? 0,
     limit:
       name === "done" ? limits.limit_done : name === "archived" ? limits.limit_archived : limits.limit_open,
   }));
+  return { columns, odd };
 }
 
-async function visible(board: Board, columns: Snapshot["columns"]): Promise<number[]> {
+async function visible(
+  board: Board,
+  columns: Snapshot["columns"],
+  odd: readonly string[],
+): Promise<number[]> {
   const rowids: number[] = [];
-  for (const { name, count: total, limit } of columns) {
-    if (total === 0 || limit === 0) continue;
-    const rows =
-      name === "done" || name === "archived"
-        ? await board.sql<{ rowid: number }>`
-            select rowid from tasks where status = ${name}
-            order by completed_at desc, created_at desc, rowid desc limit ${limit}`
-        : await board.sql<{ rowid: number }>`
-            select rowid from tasks where status = ${name}
-            order by priority desc, created_at, rowid limit ${limit}`;
-    rowids.push(...rows.map(({ rowid }) => rowid));
-  }
-  return [...rowids, ...(await unknownStatuses(board))];
-}
-
-async function unknownStatuses(board: Board): Promise<number[]> {
-  const rows = await board.sql<{ rowid: number }>`
-    select rowid from tasks where status in (select distinct status from tasks
-      where status not in (select value from json_each(${JSON.stringify(STATUSES)}))) limit 500`;
-  return rows.map(({ rowid }) => rowid);
+  for (const { name, count: total, limit } of columns)
+    for (const status of name === "todo" ? [name, ...odd] : [name]) {
+      const left = total === 0 ? 0 : limit;
+      if (left === 0) continue;
+      const rows =
+        name === "done" || name === "archived"
+          ? await board.sql<{ rowid: number }>`
+              select rowid from tasks where status = ${status}
+              order by completed_at desc, created_at desc, rowid desc limit ${left}`
+          : await board.sql<{ rowid: number }>`
+              select rowid from tasks where status = ${status}
+              order by priority desc, created_at, rowid limit ${left}`;
+      rowids.push(...rows.map(({ rowid }) => rowid));
+    }
+  return rowids;
 }
