@@ -82,13 +82,11 @@ test("a client that is far behind, or ahead of a restored board, is told to star
   const ahead = await open(`?since=${board.latest_event_id + 500}`);
   expect((await ahead.nextOf("reset")).id).toBe(board.latest_event_id);
   await ahead.cancel();
-  const ids = Array.from({ length: 500 }, () => board.columns.flatMap((column: any) => column.tasks)[0].id);
-  for (let round = 0; round < 5; round += 1)
-    await server.fetch("/api/tasks/bulk", { method: "POST", body: JSON.stringify({ ids, priority: round }) });
+  await server.writeEvents((await server.create()).id, 2100);
   const behind = await open("?since=1");
   await behind.nextOf("reset");
   await behind.cancel();
-}, 60_000);
+});
 
 test("a bad cursor is 422, an unknown board 404", async () => {
   expect((await server.fetch("/api/events/stream?since=soon")).status).toBe(422);

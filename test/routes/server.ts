@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resolvePlace } from "../../src/config/index.ts";
+import type { Place } from "../../src/config/index.ts";
+import { openPlace, resolvePlace } from "../../src/config/index.ts";
 import type { RunningServer, ServerContext, ServerOptions } from "../../src/routes/index.ts";
 import { contextOf, createApp, startServer } from "../../src/routes/index.ts";
 
@@ -52,6 +53,11 @@ export class TestServer {
     );
   }
 
+  /** A request as it is. */
+  send(request: Request): Promise<Response> {
+    return Promise.resolve(this.#fetch(request));
+  }
+
   /** Paths without `/` in front of `api` are below `/api`. */
   async ask<T = any>(method: string, path: string, ask: Ask = {}): Promise<Answer<T>> {
     const response = await this.raw(method, path.startsWith("/api") ? path : `/api${path}`, ask);
@@ -81,15 +87,24 @@ export class TestServer {
 
 /** A server that listens on loopback, on a home of its own. */
 export class ListeningServer {
-  readonly home = mkdtempSync(join(tmpdir(), "kanbun-http-"));
+  readonly place: Place;
   server!: RunningServer;
   #closed = false;
 
+  constructor(place: Place) {
+    this.place = place;
+  }
+
+  get home(): string {
+    return this.place.home;
+  }
+
   static async start(options: Partial<ServerOptions> = {}, config?: string): Promise<ListeningServer> {
-    const started = new ListeningServer();
-    if (config) writeFileSync(join(started.home, "config.yaml"), config);
+    const home = options.place?.home ?? mkdtempSync(join(tmpdir(), "kanbun-http-"));
+    if (config) writeFileSync(join(home, "config.yaml"), config);
+    const started = new ListeningServer(options.place ?? resolvePlace({ KANBUN_HOME: home }));
     started.server = await startServer({
-      place: resolvePlace({ KANBUN_HOME: started.home }),
+      place: started.place,
       version: "0.0.0-test",
       host: "127.0.0.1",
       port: 0,
@@ -120,6 +135,17 @@ export class ListeningServer {
       body: JSON.stringify({ title: "a task", ...fields }),
     });
     return ((await response.json()) as { task: unknown }).task;
+  }
+
+  /** Writes many events at once, as a busy board has them. */
+  async writeEvents(taskId: string, count: number): Promise<void> {
+    const board = await openPlace(this.place, { role: "operator", name: "test" });
+    await board.transaction(async (tx) => {
+      await tx.sql`
+        with recursive n (i) as (values (1) union all select i + 1 from n where i < ${count})
+        insert into task_events (task_id, kind, created_at) select ${taskId}, 'heartbeat', ${tx.clock.now()} from n`;
+    });
+    board.close();
   }
 
   /** Ends the server; the home goes with `remove`. */

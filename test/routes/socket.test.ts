@@ -81,8 +81,7 @@ test("a cursor that does not parse is 0; what clients send is ignored", async ()
 
 test("at most 200 events a frame, a backlog drains in order", async () => {
   const { id } = await server.create();
-  const ids = Array.from({ length: 450 }, () => id);
-  await server.fetch("/api/tasks/bulk", { method: "POST", body: JSON.stringify({ ids, priority: 1 }) });
+  await server.writeEvents(id, 450);
   const follower = socket(`?since=0&token=${token()}`);
   const seen: number[] = [];
   while (seen.length < 450) {

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { Board } from "../../kernel/index.ts";
-import { KanbunError } from "../../kernel/index.ts";
+import { KanbunError, redact } from "../../kernel/index.ts";
 
 /** Most of a log one answer holds; the rest is read by following it. */
 const WHOLE_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -38,7 +38,7 @@ export function readLog(path: string, tailBytes?: number): LogPiece {
       path,
       exists: true,
       size_bytes: size,
-      content: decoded(truncated ? afterFirstLine(bytes) : bytes),
+      content: redact(decoded(truncated ? afterFirstLine(bytes) : bytes)),
       truncated,
     };
   } finally {
@@ -46,24 +46,29 @@ export function readLog(path: string, tailBytes?: number): LogPiece {
   }
 }
 
+/** A stretch of the log and where it lies. */
+export interface LogStretch {
+  text: string;
+  offset: number;
+  next: number;
+  /** Identity of the file: another one means that the log was rotated. */
+  file: number;
+}
+
 /**
- * Whole characters of the log from `offset`, at most `limitBytes`; `next` is where to go on. A file shorter than
- * the offset was rotated: it is read from its start.
+ * Whole characters of the log from `offset`, at most `limitBytes`; `next` is where to go on. A file that is shorter
+ * than the offset, or another one than before, was rotated: it is read from its start.
  */
-export function readLogFrom(
-  path: string,
-  offset: number,
-  limitBytes: number,
-): { text: string; offset: number; next: number } {
-  const file = opened(path);
-  if (file === null) return { text: "", offset: 0, next: 0 };
+export function readLogFrom(path: string, offset: number, limitBytes: number, before = 0): LogStretch {
+  const handle = opened(path);
+  if (handle === null) return { text: "", offset: 0, next: 0, file: 0 };
   try {
-    const size = fstatSync(file).size;
-    const from = offset > size ? 0 : offset;
-    const bytes = wholeCharacters(read(file, from, Math.min(limitBytes, size - from)));
-    return { text: decoded(bytes), offset: from, next: from + bytes.byteLength };
+    const { size, ino } = fstatSync(handle);
+    const from = offset > size || (before !== 0 && ino !== before) ? 0 : offset;
+    const bytes = wholeCharacters(read(handle, from, Math.min(limitBytes, size - from)));
+    return { text: redact(decoded(bytes)), offset: from, next: from + bytes.byteLength, file: ino };
   } finally {
-    closeSync(file);
+    closeSync(handle);
   }
 }
 

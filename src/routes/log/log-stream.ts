@@ -45,15 +45,16 @@ function following(
   start: number,
 ): () => Promise<Uint8Array | null> {
   let next = start;
+  let file = 0;
   return async () => {
-    const waiting = readLogFrom(path, next, CHUNK_BYTES);
+    const waiting = readLogFrom(path, next, CHUNK_BYTES, file);
     const reset = waiting.offset < next;
     if (waiting.text === "" && !reset) return null;
     const runs = runsInFile(await call(board, operations.runs, { task_id: taskId }));
     const border = runs.find(({ from }) => from > waiting.offset && from < waiting.next);
     const piece = border ? readLogFrom(path, waiting.offset, border.from - waiting.offset) : waiting;
     const run = runs.findLast(({ from }) => from <= piece.offset);
-    next = piece.next;
+    ({ next, file } = piece);
     const data = {
       offset: piece.next,
       text: piece.text,
