@@ -1,0 +1,68 @@
+import { afterEach, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cutFlood, logLines, logTail, rotateLog, ROTATE_BYTES } from "../../src/dispatcher/logs.ts";
+import { logPath } from "../../src/dispatcher/index.ts";
+import { Workshop } from "./workshop.ts";
+
+const dirs: string[] = [];
+function file(content: string): string {
+  const dir = mkdtempSync(join(tmpdir(), "kanbun-log-"));
+  dirs.push(dir);
+  writeFileSync(join(dir, "t.log"), content);
+  return join(dir, "t.log");
+}
+afterEach(() => {
+  for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true });
+});
+
+test("[#245] a log over 2 MiB becomes the .1 generation and its name is free; at the limit it stays", () => {
+  const at = file("x".repeat(ROTATE_BYTES));
+  rotateLog(at);
+  expect(existsSync(at)).toBe(true);
+  const over = file("x".repeat(ROTATE_BYTES + 1));
+  rotateLog(over);
+  expect(existsSync(over)).toBe(false);
+  expect(statSync(`${over}.1`).size).toBe(ROTATE_BYTES + 1);
+});
+
+test("a log that grows beyond its limit during an attempt is copied aside and emptied in place", () => {
+  const log = file("0123456789");
+  expect(cutFlood(log, 10)).toBe(false);
+  expect(cutFlood(log, 9)).toBe(true);
+  expect([statSync(log).size, statSync(`${log}.1`).size]).toEqual([0, 10]);
+});
+
+test("the tail is the attempt's own: last lines after its offset, no colours, no blank lines, long ones cut", () => {
+  const log = file(`earlier\n\u001b[31mred\u001b[0m\n\n${"y".repeat(900)}\r\nend`);
+  expect(logTail(log, 8)).toEqual(["red", "y".repeat(500), "end"]);
+  expect(logTail(log, 8, 1)).toEqual(["end"]);
+  expect(logTail(`${log}.absent`, 0)).toEqual([]);
+  expect(logTail(log, 999_999)).toContain("earlier");
+});
+
+test("lines come whole over the borders of blocks, and a last one without its end", () => {
+  const lines = Array.from({ length: 9000 }, (_, n) => `${n} ${"ä".repeat(40)}`);
+  expect([...logLines(file(lines.join("\n")), 0)]).toEqual(lines);
+});
+
+test("[#404] an id that could name another path is refused", async () => {
+  const shop = await Workshop.open();
+  for (const id of ["../../x", "a/b", "a\\b", "..", "a\0b"])
+    expect(() => logPath(shop.board, id)).toThrow("must not contain path separators");
+  expect(logPath(shop.board, "t_1")).toBe(join(shop.board.paths.logs, "t_1.log"));
+  await shop.close();
+});
+
+test("attempts share one log, private to its owner", async () => {
+  const shop = await Workshop.open(
+    'profiles: { w: { command: ["sh", "-c", "echo attempt $KANBUN_ATTEMPT; exit 1"] } }',
+  );
+  const { id } = await shop.create({ assignee: "w", max_retries: 2 });
+  await shop.dispatchUntil("both attempts", async () => (await shop.task(id)).status === "blocked");
+  expect(shop.log(id)).toBe("attempt 1\nattempt 2\n");
+  expect(statSync(logPath(shop.board, id)).mode & 0o777).toBe(0o600);
+  expect((await shop.runs(id))[1]?.metadata?.["log_tail"]).toEqual(["attempt 2"]);
+  await shop.close();
+});
