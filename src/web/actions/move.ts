@@ -6,7 +6,7 @@ import { notify } from "../state/notices.ts";
 import { STATUS_LABELS } from "../ui/format.ts";
 import { runBulk } from "./bulk.ts";
 import { moveOf, type Move } from "./moves.ts";
-import { block, callVerb, complete, moveDirect, runNow } from "./verbs.ts";
+import { block, callVerb, complete, moveDirect, reopen, runNow, scheduleAt } from "./verbs.ts";
 
 /** Moves cards to a column, asking for what the move needs. One question serves all of them. */
 export async function moveCards(ids: readonly string[], target: Status): Promise<void> {
@@ -76,16 +76,11 @@ async function question(move: Move, cards: readonly TaskSummary[]): Promise<Form
 async function send(id: string, target: Status, move: Move, values: FormValues): Promise<void> {
   if (target === "archived")
     await callVerb(id, "archive", {}, { becomes: "archived", said: `${id} archived` });
+  else if (target === "todo" && getCard(id)?.status === "archived") await reopen(id);
   else if (move.kind !== "ask") await moveDirect(id, target);
   else if (move.form === "block") await block(id, values.text, values.choice as BlockKind | null);
   else if (move.form === "complete") await complete(id, values.text);
-  else if (move.form === "schedule")
-    await callVerb(
-      id,
-      "schedule",
-      { at: values.at },
-      { becomes: "scheduled", patch: { not_before: values.at }, said: `${id} scheduled` },
-    );
+  else if (move.form === "schedule") await scheduleAt(id, values.at);
   else if (move.form === "review")
     await callVerb(id, "request-review", values.text ? { summary: values.text } : {}, {
       becomes: "review",

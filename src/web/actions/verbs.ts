@@ -11,7 +11,6 @@ export type Verb =
   | "block"
   | "unblock"
   | "archive"
-  | "unarchive"
   | "reclaim"
   | "reassign"
   | "cancel"
@@ -70,7 +69,7 @@ export async function patchTask(
 export function moveDirect(id: string, status: Status): Promise<ChangeAnswer | null> {
   const from = getCard(id)?.status;
   if (from === "blocked" && (status === "ready" || status === "todo")) {
-    return callVerb(id, "unblock", {}, { becomes: status, said: `${id} unblocked` });
+    return unblock(id);
   }
   return patchTask(id, { status }, { status }, `${id} moved to ${STATUS_LABELS[status]}`);
 }
@@ -86,6 +85,20 @@ export function block(id: string, reason: string, kind: BlockKind | null): Promi
       said: `${id} blocked`,
     },
   );
+}
+
+export function unblock(id: string): Promise<ChangeAnswer | null> {
+  return callVerb(id, "unblock", {}, { becomes: restingStatus(id), said: `${id} unblocked` });
+}
+
+/** Takes a finished or archived card up again. */
+export function reopen(id: string): Promise<ChangeAnswer | null> {
+  return callVerb(id, "reopen", {}, { becomes: restingStatus(id), said: `${id} reopened` });
+}
+
+export function scheduleAt(id: string, notBefore: number | null): Promise<ChangeAnswer | null> {
+  const shown = { becomes: "scheduled" as const, patch: { not_before: notBefore } };
+  return callVerb(id, "schedule", { not_before: notBefore }, { ...shown, said: `${id} scheduled` });
 }
 
 export function complete(id: string, summary: string): Promise<ChangeAnswer | null> {
@@ -132,7 +145,16 @@ export async function runNow(id: string): Promise<void> {
   else notify({ text: `${id} starting…` }, 4000);
 }
 
+/** Where a card waits when nothing else is wrong with it. */
+function restingStatus(id: string): Status {
+  return (getCard(id)?.open_parents ?? 0) > 0 ? "todo" : "ready";
+}
+
 function report(id: string, answer: ChangeAnswer, said: string | null): void {
+  if (answer.verifying) {
+    notify({ text: `${id}: its work is being checked before it counts as done` });
+    return;
+  }
   if (answer.warning) notify({ tone: "warn", text: answer.warning });
   if (said === null) return;
   announce(said);

@@ -92,6 +92,8 @@ export interface BoardEvent {
   kind: string;
   payload: Record<string, unknown> | null;
   created_at: number;
+  /** Who did it. */
+  actor?: string | null;
 }
 
 /** Data of the stream's `change` message. */
@@ -217,4 +219,6 @@ export interface ChangeAnswer {
   summary?: TaskSummary;
   event_id?: number | null;
   warning?: string;
+  /** The work is checked first: the task still runs. */
+  verifying?: boolean;
 }

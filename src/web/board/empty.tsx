@@ -49,7 +49,7 @@ function NothingRuns() {
     return <Line>The dispatcher may run 0 at once: raise the cap in Settings</Line>;
   return (
     <Held
-      text={dispatcher.value.message ?? `${plural(ready, "card")} ready.`}
+      text={`${plural(ready, "card")} ready; each says why it waits.`}
       button="Nudge dispatcher"
       act={() => void nudge()}
     />
@@ -83,7 +83,7 @@ export function FirstRun() {
         button="Create"
         act={() => (dialog.value = { kind: "create", parent: null, status: null })}
       />
-      <Start title="Bring a board along" command="kanbun boards import board.tar" />
+      <Start title="Bring a board along" command="kanbun boards import kanban.db mine" />
       <Start title="Try it with a scripted agent" command="kanbun drill" />
     </div>
   );

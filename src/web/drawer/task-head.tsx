@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 
 import { pageAddress } from "../board/address.ts";
-import { cardSignal } from "../state/cards.ts";
+import { statusOf } from "../state/details.ts";
 import { notify } from "../state/notices.ts";
 import { IconButton } from "../ui/button.tsx";
 import { STATUS_LABELS } from "../ui/format.ts";
@@ -9,13 +9,13 @@ import { StatusIcon } from "../ui/status-icon.tsx";
 
 /** The bar above a task: what it is, and how to hand it on. */
 export function TaskHead({ id, children }: { id: string; children: ComponentChildren }) {
-  const card = cardSignal(id)?.value;
+  const status = statusOf(id);
   const copy = (text: string, what: string): void =>
     void navigator.clipboard.writeText(text).then(() => notify({ text: `Copied ${what}` }, 2000));
   return (
     <div class="drawer-head">
-      {card && <StatusIcon status={card.status} spin={card.status === "running"} />}
-      <span class="text-small text-muted">{card && STATUS_LABELS[card.status]}</span>
+      {status && <StatusIcon status={status} spin={status === "running"} />}
+      <span class="text-small text-muted">{status && STATUS_LABELS[status]}</span>
       <button
         type="button"
         class="mono rounded-sm px-1 text-faint hover:text-text"

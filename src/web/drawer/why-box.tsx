@@ -1,14 +1,29 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { callVerb, nudge, type Verb } from "../actions/verbs.ts";
+import { mutate } from "../actions/mutate.ts";
+import { commandOf, type CommandId } from "../keys/map.ts";
+import { runCommand } from "../keys/run.ts";
 import { setPaused } from "../actions/dispatch.ts";
 import { request } from "../api/request.ts";
 import type { Gate, Why } from "../api/types.ts";
 import { mayWrite } from "../state/board.ts";
 import { cardSignal } from "../state/cards.ts";
 import { notify } from "../state/notices.ts";
+import { now } from "../state/now.ts";
+import { shortMoment } from "../ui/format.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
+
+/** The command of the page that does what a gate's fix asks for. */
+const COMMAND_OF: Record<string, CommandId> = {
+  promote: "promote",
+  unblock: "unblock",
+  complete: "complete",
+  reopen: "reopen",
+  terminate: "stop",
+  assign: "assign",
+};
+const BOARD_WIDE: ReadonlySet<string> = new Set(["resume", "unpark"]);
 
 const WAITS: ReadonlySet<string> = new Set(["todo", "scheduled", "ready", "blocked", "triage"]);
 
@@ -49,15 +64,17 @@ export function WhyBox({ id }: { id: string }) {
 
 function GateLine({ id, gate }: { id: string; gate: Gate }) {
   const { fix } = gate;
+  const command = fix ? COMMAND_OF[fix.operation] : undefined;
+  const liftable = fix !== null && mayWrite.value && (command !== undefined || BOARD_WIDE.has(fix.operation));
   return (
     <li class="flex items-center gap-2">
       <Icon name="clock" size={13} class="text-warn" />
       <span class="min-w-0 flex-1 break-words" title={gate.code}>
-        {gate.message}
+        {localTimes(gate.message)}
       </span>
-      {fix && mayWrite.value && (
+      {liftable && (
         <Button small title={fix.command} onClick={() => void lift(id, fix)}>
-          {fix.operation.replaceAll("_", " ").replaceAll("-", " ")}
+          {command ? (commandOf(command).short ?? commandOf(command).title) : fix.operation}
         </Button>
       )}
       {fix && (
@@ -77,14 +94,26 @@ function GateLine({ id, gate }: { id: string; gate: Gate }) {
   );
 }
 
-/** Runs the operation that lifts a gate; those of the board have routes of their own. */
+/** Lifts a gate the way its command of the page does, asking for what that needs. */
 async function lift(id: string, fix: NonNullable<Gate["fix"]>): Promise<void> {
   const { operation, input } = fix;
-  if (operation === "resume") await setPaused(false);
-  else if (operation === "dispatch" || operation === "nudge") await nudge();
-  else {
-    const { id: target, task_id: other, ...body } = input;
-    const subject = typeof target === "string" ? target : typeof other === "string" ? other : id;
-    await callVerb(subject, operation.replaceAll("_", "-") as Verb, body);
-  }
+  const command = COMMAND_OF[operation];
+  if (command) runCommand(command, { ids: [subjectOf(input) ?? id], query: "" });
+  else if (operation === "resume") await setPaused(false);
+  else
+    await mutate({
+      send: () => request(`/${operation}`, { method: "POST", body: input }),
+      failure: "That failed",
+    });
+}
+
+function subjectOf(input: Record<string, unknown>): string | null {
+  return typeof input.task_id === "string" ? input.task_id : null;
+}
+
+/** Moments stand in the message as the server writes them; here they are told in the reader's own time. */
+function localTimes(message: string): string {
+  return message.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (iso) =>
+    shortMoment(Date.parse(iso) / 1000, now.peek()),
+  );
 }

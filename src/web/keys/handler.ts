@@ -1,6 +1,6 @@
 import type { Status } from "../api/types.ts";
 import { mayWrite } from "../state/board.ts";
-import { getCard } from "../state/cards.ts";
+import { statusOf } from "../state/details.ts";
 import type { Target } from "./map.ts";
 
 /** What a command does, and what may stand against it. */
@@ -26,5 +26,5 @@ export function changing(target: Target): string | null {
 
 /** The reason, unless one of the cards is in a fitting status. */
 export function unless(target: Target, fits: (status: Status) => boolean, reason: string): string | null {
-  return target.ids.some((id) => fits(getCard(id)?.status ?? "todo")) ? null : reason;
+  return target.ids.some((id) => fits(statusOf(id) ?? "todo")) ? null : reason;
 }

@@ -1,7 +1,8 @@
 import { approve, moveCards, requestChanges, stopWorker } from "../actions/move.ts";
-import { callVerb, runNow } from "../actions/verbs.ts";
+import { callVerb, reopen, runNow, unblock } from "../actions/verbs.ts";
 import type { Status } from "../api/types.ts";
 import { getCard } from "../state/cards.ts";
+import { statusOf } from "../state/details.ts";
 import { ask, confirm } from "../state/dialogs.ts";
 import { openDrawer } from "../drawer/open.ts";
 import { changing, some, unless, type Handler } from "./handler.ts";
@@ -19,7 +20,7 @@ const isNot =
 /** A handler for cards in some statuses; the others are left out when many are chosen. */
 function when(fits: (status: Status) => boolean, reason: string, run: (target: Target) => void): Handler {
   return {
-    run: (target) => run({ ...target, ids: target.ids.filter((id) => fits(getCard(id)?.status ?? "todo")) }),
+    run: (target) => run({ ...target, ids: target.ids.filter((id) => fits(statusOf(id) ?? "todo")) }),
     off: (target) => changing(target) ?? unless(target, fits, reason),
   };
 }
@@ -36,12 +37,7 @@ export const agentHandlers = {
     "only ready and running cards can be blocked",
     ({ ids }) => void moveCards(ids, "blocked"),
   ),
-  unblock: when(
-    is("blocked"),
-    "it is not blocked",
-    ({ ids }) =>
-      void each(ids, (id) => callVerb(id, "unblock", {}, { becomes: "ready", said: `${id} unblocked` })),
-  ),
+  unblock: when(is("blocked"), "it is not blocked", ({ ids }) => void each(ids, unblock)),
   complete: when(
     is("ready", "running", "blocked", "review"),
     "only work in progress can be completed",
@@ -64,12 +60,7 @@ export const agentHandlers = {
     "it cannot be scheduled now",
     ({ ids }) => void moveCards(ids, "scheduled"),
   ),
-  reopen: when(
-    is("done", "archived"),
-    "it is open",
-    ({ ids }) =>
-      void each(ids, (id) => callVerb(id, "reopen", {}, { becomes: "ready", said: `${id} reopened` })),
-  ),
+  reopen: when(is("done", "archived"), "it is open", ({ ids }) => void each(ids, reopen)),
   reclaim: when(is("running"), "it is not running", ({ ids }) => void reclaim(ids[0] as string)),
   cancel: when(isNot("done", "archived"), "it is closed", ({ ids }) => void cancel(ids)),
   supersede: when(isNot("archived"), "it is archived", ({ ids }) => void supersede(ids[0] as string)),

@@ -65,14 +65,14 @@ function Group({ name, commands }: { name: string; commands: readonly Command[] 
   return (
     <section class="mb-3">
       <h3 class="section-title pb-1">{name}</h3>
-      <dl class="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4">
+      <dl class="grid grid-cols-[minmax(0,1fr)_auto] items-center">
         {commands.map((command) => (
           <div key={command.id} class="contents">
             <dt class="flex min-w-0 items-baseline gap-3 border-t border-line py-1">
               {command.title}
               <code class="min-w-0 truncate bg-transparent text-tiny text-faint">{line(command)}</code>
             </dt>
-            <dd class="flex justify-end gap-1.5 border-t border-line py-1">
+            <dd class="flex h-full items-center justify-end gap-1.5 border-t border-line py-1 pl-4">
               {command.keys.slice(0, 2).map((key) => (
                 <Key key={key} keys={key} />
               ))}

@@ -11,8 +11,10 @@ import { needsPerson } from "./signs.ts";
 const REFRESH_AFTER_MS = 250;
 
 export interface InboxItem {
-  task: TaskSummary;
-  kind: "blocked" | "review" | "late" | "dead_letter";
+  task_id: string;
+  /** Null when the task is on the board no more. */
+  task: TaskSummary | null;
+  kind: "blocked" | "gave_up" | "review" | "late" | "dead_letter";
   since: number;
   reason: string | null;
   late_id?: number;
@@ -60,9 +62,9 @@ async function refresh(): Promise<void> {
 
 /** A notification for what began to wait while the page was not looked at. */
 function tell(items: readonly InboxItem[]): void {
-  const keys = new Set(items.map((item) => `${item.kind}:${item.task.id}:${item.since}`));
+  const keys = new Set(items.map((item) => `${item.kind}:${item.task_id}:${item.since}`));
   const fresh = known
-    ? items.filter((item) => !known?.has(`${item.kind}:${item.task.id}:${item.since}`))
+    ? items.filter((item) => !known?.has(`${item.kind}:${item.task_id}:${item.since}`))
     : [];
   known = keys;
   const allowed =
@@ -72,11 +74,12 @@ function tell(items: readonly InboxItem[]): void {
     Notification.permission === "granted";
   if (!allowed || fresh.length === 0) return;
   const [first] = fresh;
-  const title = fresh.length === 1 && first ? `${first.task.title}` : `${fresh.length} cards need you`;
+  const title =
+    fresh.length === 1 && first ? (first.task?.title ?? first.task_id) : `${fresh.length} cards need you`;
   const body =
     fresh.length === 1 && first
       ? `${first.kind.replace("_", " ")}${first.reason ? `: ${first.reason}` : ""}`
-      : fresh.map((item) => item.task.title).join("\n");
+      : fresh.map((item) => item.task?.title ?? item.task_id).join("\n");
   const note = new Notification(title, { body, tag: "kanbun", icon: "/favicon.svg" });
   note.addEventListener("click", () => window.focus());
 }

@@ -59,9 +59,11 @@ export function getCard(id: string): TaskSummary | undefined {
   return entries.get(id)?.view.peek();
 }
 
-/** The live card; reading its `.value` in a component redraws that component alone. */
+/** The live card; reading its `.value` in a component redraws that component alone. One that is not known yet is waited for. */
 export function cardSignal(id: string): Signal<TaskSummary> | undefined {
-  return entries.get(id)?.view;
+  const entry = entries.get(id);
+  if (!entry) void contentVersion.value;
+  return entry?.view;
 }
 
 export function cardChangedAt(id: string): Signal<number> | undefined {
@@ -123,6 +125,7 @@ export function dropCards(ids: readonly string[]): void {
       takeOut(id, status);
       entries.delete(id);
       totals[status].value = Math.max(0, totals[status].value - 1);
+      contentVersion.value += 1;
     }
     publish();
   });

@@ -1,7 +1,8 @@
 import { signal, type Signal } from "@preact/signals";
 
 import { ApiError, request, sentenceOf } from "../api/request.ts";
-import type { TaskDetail } from "../api/types.ts";
+import type { Status, TaskDetail } from "../api/types.ts";
+import { cardSignal } from "./cards.ts";
 import { onEvents } from "./live.ts";
 
 const KEPT = 30;
@@ -47,6 +48,11 @@ export function detailSignal(id: string): Signal<Detail> {
     void refreshDetail(id);
   }
   return entry.value;
+}
+
+/** A task's status from its card or, for one whose card the page does not hold, from what was fetched of it. */
+export function statusOf(id: string): Status | null {
+  return cardSignal(id)?.value.status ?? held.get(id)?.value.value.data?.task.status ?? null;
 }
 
 /** Says that a task is on the screen; returns the sign-off. */

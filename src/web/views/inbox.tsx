@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { decideDelivery, decideLate } from "../actions/decide.ts";
 import { approve, requestChanges } from "../actions/move.ts";
-import { callVerb } from "../actions/verbs.ts";
+import { unblock } from "../actions/verbs.ts";
 import { runCommand } from "../keys/run.ts";
 import { inbox, type InboxItem } from "../state/attention.ts";
 import { mayWrite } from "../state/board.ts";
@@ -19,6 +19,7 @@ const KINDS: Record<
   { word: string; icon: IconName; tone: string; yes: string; no: string | null }
 > = {
   blocked: { word: "Blocked", icon: "block", tone: "text-danger", yes: "Unblock", no: null },
+  gave_up: { word: "Gave up", icon: "fail", tone: "text-danger", yes: "Try again", no: null },
   review: { word: "Review", icon: "check", tone: "text-violet", yes: "Approve", no: "Request changes" },
   late: { word: "Finished late", icon: "clock", tone: "text-warn", yes: "Adopt", no: "Discard" },
   dead_letter: { word: "Not delivered", icon: "send", tone: "text-danger", yes: "Send again", no: "Give up" },
@@ -29,10 +30,7 @@ export function InboxView() {
   const items = inbox.value;
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
-  const sorted =
-    items?.toSorted(
-      (a, b) => b.task.link_counts.children - a.task.link_counts.children || a.since - b.since,
-    ) ?? [];
+  const sorted = items?.toSorted((a, b) => heldUp(b) - heldUp(a) || a.since - b.since) ?? [];
   const current = Math.min(at, Math.max(0, sorted.length - 1));
   const focus = (index: number): void => {
     setAt(index);
@@ -42,7 +40,7 @@ export function InboxView() {
     inboxCommands({
       step: (by) => focus(Math.max(0, Math.min(sorted.length - 1, current + by))),
       decide: (answer) => sorted[current] && mayWrite.peek() && void decide(sorted[current], answer),
-      reply: () => sorted[current] && runCommand("comment", { ids: [sorted[current].task.id], query: "" }),
+      reply: () => sorted[current] && runCommand("comment", { ids: [sorted[current].task_id], query: "" }),
     }),
   );
   if (items === null) return <div class="skeleton m-6 h-40" />;
@@ -56,7 +54,7 @@ export function InboxView() {
       <ul ref={list} class="panel overflow-hidden">
         {sorted.map((item, index) => (
           <InboxLine
-            key={`${item.kind}${item.task.id}${item.late_id ?? item.delivery_id ?? ""}`}
+            key={`${item.kind}${item.task_id}${item.late_id ?? item.delivery_id ?? ""}`}
             item={item}
             current={index === current}
             focus={() => setAt(index)}
@@ -68,10 +66,11 @@ export function InboxView() {
 }
 
 function InboxLine({ item, current, focus }: { item: InboxItem; current: boolean; focus: () => void }) {
-  const { task } = item;
+  const { task, task_id: id } = item;
+  const children = heldUp(item);
   const kind = KINDS[item.kind];
   return (
-    <li class="inbox-line" data-active={current} data-card={task.id}>
+    <li class="inbox-line" data-active={current} data-card={id}>
       <Icon name={kind.icon} size={15} class={`mt-0.5 ${kind.tone}`} />
       <div class="min-w-0 flex-1">
         <button
@@ -79,16 +78,16 @@ function InboxLine({ item, current, focus }: { item: InboxItem; current: boolean
           class="inbox-open"
           data-inbox-item
           tabIndex={current ? 0 : -1}
-          aria-current={openTask.value === task.id ? "true" : undefined}
+          aria-current={openTask.value === id ? "true" : undefined}
           onFocus={focus}
-          onClick={() => go({ task: task.id })}
+          onClick={() => go({ task: id })}
         >
-          {task.title}
+          {task?.title ?? id}
         </button>
         <p class="flex flex-wrap items-center gap-x-2 text-small text-muted">
           <span class={kind.tone}>{kind.word}</span>
-          <span class="mono text-faint">{task.id}</span>
-          {task.assignee && (
+          <span class="mono text-faint">{id}</span>
+          {task?.assignee && (
             <span class="flex items-center gap-1">
               <Avatar name={task.assignee} size={14} /> {task.assignee}
             </span>
@@ -96,7 +95,7 @@ function InboxLine({ item, current, focus }: { item: InboxItem; current: boolean
           <time class="text-faint" title={moment(item.since)}>
             {age(slowNow.value - item.since)}
           </time>
-          {task.link_counts.children > 0 && <span>holds up {task.link_counts.children}</span>}
+          {children > 0 && <span>holds up {children}</span>}
         </p>
         {item.reason && <p class="mt-1 break-words">{item.reason}</p>}
       </div>
@@ -121,16 +120,20 @@ function InboxLine({ item, current, focus }: { item: InboxItem; current: boolean
   );
 }
 
+/** How many tasks wait for this one. */
+function heldUp(item: InboxItem): number {
+  return item.task?.link_counts.children ?? 0;
+}
+
 async function decide(item: InboxItem, answer: "yes" | "no"): Promise<void> {
-  const { id } = item.task;
+  const { task_id: id } = item;
   const yes = answer === "yes";
   if (item.kind === "review") await (yes ? approve(id) : requestChanges(id));
   else if (item.kind === "late" && item.late_id !== undefined)
     await decideLate(id, item.late_id, yes ? "adopt" : "discard");
   else if (item.kind === "dead_letter" && item.delivery_id !== undefined)
     await decideDelivery(item.delivery_id, yes ? "replay" : "discard");
-  else if (item.kind === "blocked" && yes)
-    await callVerb(id, "unblock", {}, { becomes: "ready", said: `${id} unblocked` });
+  else if ((item.kind === "blocked" || item.kind === "gave_up") && yes) await unblock(id);
 }
 
 function InboxZero() {

@@ -1,6 +1,7 @@
 import { stopWorker } from "../actions/move.ts";
 import { cardAddress } from "../board/address.ts";
 import { mayWrite, running } from "../state/board.ts";
+import { getCard } from "../state/cards.ts";
 import { now } from "../state/now.ts";
 import { go } from "../state/route.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -16,16 +17,18 @@ const SILENT_AFTER_SECONDS = 60;
 interface Worker {
   run_id: number;
   task_id: string;
-  title: string;
+  title: string | null;
   profile: string | null;
   pid: number | null;
   started_at: number;
   last_heartbeat_at: number | null;
-  lease_expires_at: number | null;
   tokens_in: number | null;
   tokens_out: number | null;
   cost_usd: number | null;
-  activity: string | null;
+  /** The latest note of its heartbeats. */
+  note: string | null;
+  /** Its run is closed, but its process may still live. */
+  leftover: boolean;
 }
 
 /** Every process that works on this board. */
@@ -81,9 +84,9 @@ function Line({ worker }: { worker: Worker }) {
           href={cardAddress(worker.task_id)}
           onClick={open}
         >
-          {worker.title}
+          {worker.title ?? worker.task_id}
         </a>
-        <p class="mono truncate text-faint">{worker.activity ?? worker.task_id}</p>
+        <p class="mono truncate text-faint">{noteOf(worker)}</p>
       </td>
       <td>
         {worker.profile && (
@@ -117,4 +120,9 @@ function Line({ worker }: { worker: Worker }) {
       </td>
     </tr>
   );
+}
+
+function noteOf(worker: Worker): string {
+  if (worker.leftover) return "its run is closed, its process may still live";
+  return worker.note ?? getCard(worker.task_id)?.activity ?? worker.task_id;
 }

@@ -1,7 +1,12 @@
 import { define, each, one } from "./define.ts";
 
 export const agentCommands = define("Agent", "card", [
-  ["run", "Run now", ["r"], { cli: each("run") }],
+  [
+    "run",
+    "Run now",
+    ["r"],
+    { cli: ({ ids }) => `${each("promote")({ ids, query: "" })} && kanbun dispatch` },
+  ],
   ["stop", "Stop the worker", ["."], { short: "Stop", single: true, cli: one("terminate") }],
   ["block", "Block with a reason…", ["b"], { short: "Block", cli: one("block", '"<reason>"') }],
   ["unblock", "Unblock", ["u"], { cli: each("unblock") }],
@@ -24,7 +29,7 @@ export const agentCommands = define("Agent", "card", [
   ["reopen", "Reopen", [], { cli: each("reopen") }],
   ["reclaim", "Take back from its worker", [], { single: true, cli: one("reclaim") }],
   ["cancel", "Cancel…", [], { cli: each("cancel") }],
-  ["supersede", "Supersede by another task…", [], { single: true, cli: one("supersede", "--by <id>") }],
+  ["supersede", "Supersede by another task…", [], { single: true, cli: one("supersede", "<new id>") }],
   ["showLog", "Show the log", ["mod+j"], { single: true, cli: one("log") }],
   ["why", "Why is it not running?", ["w"], { single: true, cli: one("why") }],
 ]);

@@ -68,12 +68,12 @@ export function GraphCanvas({ graph, chosen }: { graph: TaskGraph; chosen: strin
       </div>
       <div class="absolute right-4 bottom-4 flex gap-1">
         <IconButton
-          icon="collapse"
+          icon="minus"
           label="Zoom out"
           onClick={() => setZoom((now) => ZOOMS.findLast((step) => step < now) ?? ZOOMS[0])}
         />
         <IconButton
-          icon="expand"
+          icon="plus"
           label="Zoom in"
           onClick={() => setZoom((now) => ZOOMS.find((step) => step > now) ?? 1.2)}
         />

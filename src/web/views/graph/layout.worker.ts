@@ -21,7 +21,11 @@ addEventListener("message", (event: MessageEvent<LayoutRequest>) => {
     ),
     lines: edges.map(([parent, child]) => ({
       key: `${parent}>${child}`,
-      points: graph.edge(parent, child).points,
+      points: [
+        { x: graph.node(parent).x + width / 2, y: graph.node(parent).y },
+        ...graph.edge(parent, child).points.slice(1, -1),
+        { x: graph.node(child).x - width / 2, y: graph.node(child).y },
+      ],
     })),
   };
   postMessage(result);

@@ -83,6 +83,7 @@ function options(
     stroke: colour("--muted"),
     grid: { stroke: colour("--border"), width: 1 },
     ticks: { show: false },
+    gap: 6,
     font: "11px system-ui, sans-serif",
   };
   return {
@@ -98,6 +99,7 @@ function options(
       {
         ...axis,
         grid: { show: false },
+        size: 28,
         values: (_plot, ticks) =>
           ticks.map((tick) => (Number.isInteger(tick) ? (days[tick]?.slice(5) ?? "") : "")),
       },

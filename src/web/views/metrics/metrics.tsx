@@ -1,32 +1,34 @@
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 
-import { elapsed, money } from "../../ui/format.ts";
+import { count, elapsed, money, plural } from "../../ui/format.ts";
 import { Panel, Pending, Tile } from "../page-parts.tsx";
 import { usePolled } from "../poll.ts";
 import { Chart } from "./chart.tsx";
 
 const CAUSES: Record<string, string> = {
-  waiting_parent: "waits for parents",
-  parents: "waits for parents",
-  cap: "no free worker",
-  blocked: "waits for a person",
-  needs_input: "waits for a person",
-  backoff: "cools down",
-  cooldown: "cools down",
-  scheduled: "waits for its time",
-  schedule: "waits for its time",
-  paused: "board paused",
-  review: "in review",
-  queue: "in the queue",
-  no_such_worker: "no such profile",
+  parents: "parents",
+  schedule: "its time",
+  cooldown: "cooling down",
+  queue: "a free worker",
+  person: "a person's answer",
+  review: "a review",
 };
 
 interface Metrics {
-  throughput: { day: string; done: number; failed: number }[];
-  cycle_time_seconds: { p50: number | null; p90: number | null };
-  wait_by_cause: { cause: string; seconds: number }[];
-  spend: { day: string; usd: number }[];
+  throughput: { day: string; completed: number; failed: number; created: number }[];
+  cycle_time_seconds: { count: number; median: number; p90: number; mean: number } | null;
+  wait_by_cause: { cause: string; tasks: number; seconds: number }[];
+  spend: Spend[];
+}
+
+interface Spend {
+  profile: string | null;
+  runs: number;
+  failed: number | null;
+  tokens_in: number;
+  tokens_out: number;
+  cost_usd: number;
 }
 
 const days = signal(14);
@@ -36,67 +38,106 @@ export function MetricsView() {
   const { data, error, reload } = usePolled<Metrics>("/metrics", { days: days.value });
   const charts = useMemo(() => data && shape(data), [data]);
   if (!data || !charts) return <Pending error={error} reload={reload} />;
-  const { p50, p90 } = data.cycle_time_seconds;
-  const done = data.throughput.reduce((sum, day) => sum + day.done, 0);
-  const failed = data.throughput.reduce((sum, day) => sum + day.failed, 0);
-  const spent = data.spend.reduce((sum, day) => sum + day.usd, 0);
   return (
     <div class="view" data-view="metrics">
-      <div class="mb-3 flex items-center gap-2">
-        <label class="flex items-center gap-1 text-small text-muted">
-          Over
-          <select
-            class="select"
-            value={String(days.value)}
-            onChange={(event) => (days.value = Number(event.currentTarget.value))}
-          >
-            {[7, 14, 30, 90].map((number) => (
-              <option key={number} value={number}>
-                {number} days
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
-      <div class="mb-3 grid grid-cols-2 gap-3 @3xl:grid-cols-4">
-        <Tile name="Done" value={String(done)} note={`${(done / days.value).toFixed(1)} a day`} />
-        <Tile
-          name="Failed attempts"
-          value={String(failed)}
-          note={done + failed > 0 ? `${Math.round((failed / (done + failed)) * 100)} % of all` : "none"}
-        />
-        <Tile
-          name="Cycle time"
-          value={p50 === null ? "–" : elapsed(p50)}
-          note={p90 === null ? "no task was done" : `9 of 10 within ${elapsed(p90)}`}
-        />
-        <Tile
-          name="Spent"
-          value={money(spent)}
-          note={done > 0 && spent > 0 ? `${money(spent / done)} a task` : "nothing reported"}
-        />
-      </div>
+      <DaysSelect />
+      <Tiles data={data} />
       <div class="grid gap-3 @4xl:grid-cols-2">
         <Panel title="Throughput">
           <Chart
-            label="Tasks done and attempts failed a day"
+            label="Tasks done and failed a day"
             days={charts.days}
             series={charts.throughput}
             format={(value) => String(Math.round(value))}
           />
         </Panel>
-        <Panel title="Spend">
-          <Chart
-            label="Dollars a day"
-            days={charts.spendDays}
-            series={charts.spend}
-            format={(value) => money(value)}
-          />
-        </Panel>
-        <Panel title="What work waits for">
+        <Panel title="What open work waits for now">
           <Waits waits={data.wait_by_cause} />
         </Panel>
       </div>
+      <div class="mt-3">
+        <Panel title="Spend by profile">
+          <SpendTable rows={data.spend} />
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+function DaysSelect() {
+  return (
+    <label class="mb-3 flex items-center gap-1 text-small text-muted">
+      Over
+      <select
+        class="select"
+        value={String(days.value)}
+        onChange={(event) => (days.value = Number(event.currentTarget.value))}
+      >
+        {[7, 14, 30, 90].map((number) => (
+          <option key={number} value={number}>
+            {number} days
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Tiles({ data }: { data: Metrics }) {
+  const { cycle_time_seconds: cycle, throughput, spend } = data;
+  const done = throughput.reduce((sum, day) => sum + day.completed, 0);
+  const runs = spend.reduce((sum, row) => sum + row.runs, 0);
+  const failed = spend.reduce((sum, row) => sum + (row.failed ?? 0), 0);
+  const spent = spend.reduce((sum, row) => sum + row.cost_usd, 0);
+  return (
+    <div class="mb-3 grid grid-cols-2 gap-3 @3xl:grid-cols-4">
+      <Tile name="Done" value={String(done)} note={`${(done / days.value).toFixed(1)} a day`} />
+      <Tile
+        name="Cycle time"
+        value={cycle ? elapsed(cycle.median) : "–"}
+        note={cycle ? `9 of 10 within ${elapsed(cycle.p90)}` : "no task was done"}
+      />
+      <Tile
+        name="Failed attempts"
+        value={String(failed)}
+        note={runs > 0 ? `${Math.round((failed / runs) * 100)} % of ${runs}` : "no attempt"}
+      />
+      <Tile
+        name="Spent"
+        value={money(spent)}
+        note={done > 0 && spent > 0 ? `${money(spent / done)} a task` : "nothing reported"}
+      />
+    </div>
+  );
+}
+
+function SpendTable({ rows }: { rows: readonly Spend[] }) {
+  if (rows.length === 0) return <p class="text-muted">No attempt in this time.</p>;
+  return (
+    <div class="-mx-4 overflow-x-auto" tabIndex={0} role="region" aria-label="Spend by profile">
+      <table class="table">
+        <thead>
+          <tr>
+            {["Profile", "Attempts", "Failed", "Tokens in", "Tokens out", "Cost"].map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody class="tabular-nums">
+          {rows.map((row) => (
+            <tr key={row.profile ?? ""}>
+              <th scope="row">{row.profile ?? "(no profile)"}</th>
+              <td>{row.runs}</td>
+              <td>{row.failed ?? 0}</td>
+              <td>{count(row.tokens_in)}</td>
+              <td>{count(row.tokens_out)}</td>
+              <td>{money(row.cost_usd)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }
@@ -117,7 +158,9 @@ function Waits({ waits }: { waits: Metrics["wait_by_cause"] }) {
                 style={{ width: `${(wait.seconds / longest) * 100}%` }}
               />
             </dd>
-            <dd class="text-right tabular-nums">{elapsed(wait.seconds)}</dd>
+            <dd class="text-right tabular-nums">
+              {elapsed(wait.seconds)} <span class="text-faint">{plural(wait.tasks, "task")}</span>
+            </dd>
           </div>
         ))}
     </dl>
@@ -125,13 +168,20 @@ function Waits({ waits }: { waits: Metrics["wait_by_cause"] }) {
 }
 
 function shape(data: Metrics) {
+  const bars = (name: string, token: string, values: number[]) => ({ name, token, bars: true, values });
   return {
     days: data.throughput.map((day) => day.day),
     throughput: [
-      { name: "Done", token: "--accent", bars: true, values: data.throughput.map((day) => day.done) },
-      { name: "Failed", token: "--danger", bars: true, values: data.throughput.map((day) => day.failed) },
+      bars(
+        "Done",
+        "--accent",
+        data.throughput.map((day) => day.completed),
+      ),
+      bars(
+        "Failed",
+        "--danger",
+        data.throughput.map((day) => day.failed),
+      ),
     ],
-    spendDays: data.spend.map((day) => day.day),
-    spend: [{ name: "Dollars", token: "--accent", values: data.spend.map((day) => day.usd) }],
   };
 }

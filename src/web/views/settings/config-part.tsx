@@ -6,7 +6,7 @@ interface Settings {
   home: string;
   db_path: string;
   config_path: string;
-  settings: { key: string; value: unknown; default: unknown; source: string; description: string }[];
+  settings: { key: string; value: unknown; default: unknown; source: string; description?: string }[];
 }
 
 /** What is in force and where it was set. It is changed in the file or with `kanbun config`, which check it. */
@@ -45,11 +45,11 @@ export function ConfigPart() {
             </tr>
           </thead>
           <tbody>
-            {data.settings.map((setting) => (
+            {data.settings.filter(isOne).map((setting) => (
               <tr key={setting.key}>
                 <td>
                   <p class="mono">{setting.key}</p>
-                  <p class="text-small text-muted">{setting.description}</p>
+                  {setting.description && <p class="text-small text-muted">{setting.description}</p>}
                 </td>
                 <td class="mono break-all">{show(setting.value)}</td>
                 <td class={setting.source === "default" ? "text-faint" : ""}>{setting.source}</td>
@@ -60,6 +60,11 @@ export function ConfigPart() {
       </div>
     </>
   );
+}
+
+/** A whole section is told by its members. */
+function isOne({ value }: { value: unknown }): boolean {
+  return typeof value !== "object" || value === null || Array.isArray(value);
 }
 
 function show(value: unknown): string {

@@ -7,9 +7,12 @@ import { usePolled } from "../poll.ts";
 interface Profile {
   name: string;
   preset: string | null;
-  command: readonly string[] | string | null;
+  executable: string | null;
+  version: string | null;
+  model: string | null;
+  description: string | null;
   ok: boolean;
-  problems: { message: string; fix: string | null }[];
+  problems: { severity: string; problem: string; fix: string | null }[];
 }
 
 /** The agents that may be given work, each tried out: is it there, does it start, is it set up. */
@@ -43,15 +46,14 @@ export function ProfilesPart() {
                 {profile.ok ? "ready" : "not ready"}
               </span>
             </div>
-            {profile.command && (
-              <code class="mt-2 block bg-transparent text-small break-all text-muted">
-                {typeof profile.command === "string" ? profile.command : profile.command.join(" ")}
-              </code>
-            )}
-            {profile.problems.map((problem) => (
-              <p key={problem.message} class="mt-2 rounded-md bg-danger-soft px-3 py-1.5">
-                {problem.message}
-                {problem.fix && <code class="ml-2 px-1">{problem.fix}</code>}
+            {facts(profile) && <p class="mt-1.5 text-small break-all text-muted">{facts(profile)}</p>}
+            {profile.problems.map(({ severity, problem, fix }) => (
+              <p
+                key={problem}
+                class={`mt-2 rounded-md px-3 py-1.5 ${severity === "error" ? "bg-danger-soft" : "bg-warn-soft"}`}
+              >
+                {problem}
+                {fix && <code class="ml-2 px-1">{fix}</code>}
               </p>
             ))}
           </li>
@@ -59,4 +61,8 @@ export function ProfilesPart() {
       </ul>
     </>
   );
+}
+
+function facts({ description, executable, version, model }: Profile): string {
+  return [description, executable, version, model].filter(Boolean).join(" · ");
 }
