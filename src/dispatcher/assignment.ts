@@ -127,6 +127,7 @@ interface History {
 /**
  * An earlier session is continued by the same profile in the same directory only (agents refuse or hang
  * elsewhere), and not after an attempt that had continued it already and crashed: then a fresh start is better.
+ * Nor after one that found it gone.
  */
 async function historyOf(
   { board }: Context,
@@ -137,22 +138,26 @@ async function historyOf(
   const [count] = await board.sql<{ n: number }>`
     select count(*) as n from task_runs where task_id = ${task.id} and id <= ${run_id}`;
   const [last] = await board.sql<{
-    session_ref: string;
+    session_ref: string | null;
     profile: string | null;
     workspace_path: string | null;
     outcome: string | null;
     resumed: number | null;
+    session_lost: number | null;
   }>`
     select session_ref, profile, workspace_path, outcome,
-      case when json_valid(metadata) then json_extract(metadata, '$.resumed') end as resumed
+      case when json_valid(metadata) then json_extract(metadata, '$.resumed') end as resumed,
+      case when json_valid(metadata) then json_extract(metadata, '$.session_lost') end as session_lost
     from task_runs
-    where task_id = ${task.id} and id < ${run_id} and session_ref is not null and purpose is ${purpose}
+    where task_id = ${task.id} and id < ${run_id} and purpose is ${purpose} and (session_ref is not null
+      or (json_valid(metadata) and json_extract(metadata, '$.session_lost')))
     order by id desc limit 1`;
   const usable =
     last !== undefined &&
     profile.config.resume !== false &&
     last.profile === profile.name &&
     last.workspace_path === workspace &&
+    !last.session_lost &&
     !(last.resumed && (last.outcome === "crashed" || last.outcome === "gave_up"));
   return { attempt: count?.n ?? 1, resume: usable ? last.session_ref : null };
 }

@@ -32,6 +32,9 @@ export async function readAttempt(
   const reading = { ...NOTHING_READ };
   if (file && preset?.read) await readEvents(preset, log, file.log_offset_bytes, reading);
   if (exit?.code) preset?.exit?.(exit.code, reading);
+  const { lost_session } = preset ?? {};
+  if (file?.resumed && exit?.code && lost_session)
+    reading.session_lost = tail.some((line) => lost_session.test(line));
   if (preset?.usage_is_total && reading.session_ref !== null) await subtractEarlier(board, run, reading);
   if (reading.text !== null) reading.text = clean(reading.text);
   if (reading.error !== null) reading.error = clean(reading.error);

@@ -13,6 +13,7 @@ import type { ExitFile, RunFile, StopFile } from "./run-dir.ts";
  * | exit 0, profile says violation (agents)      | failure `crashed` with `protocol_violation`          |
  * | exit 75                                      | back to ready after a pause, free of charge          |
  * | a rate limit in the agent's output           | back to ready, profile parked, free of charge        |
+ * | the session to continue is gone              | back to ready, starts afresh, free of charge         |
  * | other exit codes, signals                    | failure `crashed`                                    |
  * | stopped at its deadline, for silence         | failure `timed_out`, `stale`                         |
  * | could not be started                         | failure `spawn_failed`                               |
@@ -83,6 +84,8 @@ export function verdictOf(ended: Ended): Verdict {
       reason: `rate limit: ${reading.error ?? `exit ${exit.code}`}`,
       park_seconds: reading.rate_limit.retry_after_seconds,
     };
+  if (exit.code !== 0 && reading.session_lost)
+    return released("reclaimed", "the agent no longer has the session it was to continue");
   if (exit.code === TRY_LATER) return released("rate_limited", `exit ${TRY_LATER}: try later`);
   if (exit.code === 0) return afterExitZero(ended, facts);
   const how = exit.signal === null ? `exit ${exit.code}` : `killed by ${exit.signal}`;

@@ -198,6 +198,7 @@ async function failureRecord(
       : {}),
     ...(exit && exit.leftovers > 0 ? { leftovers: exit.leftovers } : {}),
     ...(file?.resumed ? { resumed: true } : {}),
+    ...(attempt.reading.session_lost ? { session_lost: true } : {}),
   };
 }
 

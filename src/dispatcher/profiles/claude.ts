@@ -21,6 +21,7 @@ export const claude: Preset = {
   ],
   on_exit_zero: "violation",
   stall_seconds: 3600,
+  lost_session: /No conversation found with session ID/u,
   arrange({ profile, prompt, model, resume, fresh_session, mcp }) {
     const env = Object.fromEntries(mcp.variables.map((name) => [name, `\${${name}}`]));
     const server = { type: "stdio", command: mcp.command, args: mcp.args, alwaysLoad: true, env };

@@ -14,6 +14,7 @@ export const codex: Preset = {
   passes: ["CODEX_*", "OPENAI_*"],
   on_exit_zero: "violation",
   stall_seconds: 3600,
+  lost_session: /no rollout found for thread id/u,
   usage_is_total: true,
   arrange({ profile, prompt, model, resume, workspace, mcp }) {
     const server = [

@@ -18,6 +18,8 @@ export const gemini: Preset = {
   passes: ["GEMINI_*", "GOOGLE_*"],
   on_exit_zero: "violation",
   stall_seconds: 3600,
+  // It saves a session only once a request went well, so a first attempt that was refused leaves none.
+  lost_session: /Error resuming session/u,
   arrange({ profile, prompt, model, resume, fresh_session, run_dir, mcp }) {
     const given = settingsAt(profile.config.env?.["GEMINI_CLI_SYSTEM_SETTINGS_PATH"]);
     const env = Object.fromEntries(mcp.variables.map((name) => [name, `$${name}`]));

@@ -13,6 +13,7 @@ export const opencode: Preset = {
   passes: ["OPENCODE_*", "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY"],
   on_exit_zero: "violation",
   stall_seconds: 3600,
+  lost_session: /Session not found/u,
   arrange({ task, profile, prompt, model, resume, workspace, mcp }) {
     const given = objectIn(parsed(profile.config.env?.["OPENCODE_CONFIG_CONTENT"]));
     const kanban = {
@@ -78,7 +79,7 @@ export const opencode: Preset = {
   preflight(_profile, env) {
     const data = env["XDG_DATA_HOME"] ?? join(env["HOME"] ?? "", ".local", "share");
     const keyed = Object.keys(env).some(
-      (name) => name.endsWith("_API_KEY") || name === "OPENCODE_CONFIG_CONTENT",
+      (name) => name.endsWith("_API_KEY") || name.startsWith("OPENCODE_CONFIG"),
     );
     if (keyed || existsSync(join(data, "opencode", "auth.json"))) return [];
     return [

@@ -54,6 +54,8 @@ export interface Reading {
   error: string | null;
   /** The provider refused for too many requests; seconds to wait when it said so. */
   rate_limit: { retry_after_seconds: number | null } | null;
+  /** It was to continue a session that it no longer has, and did nothing. */
+  session_lost: boolean;
 }
 
 export const NOTHING_READ: Reading = {
@@ -65,6 +67,7 @@ export const NOTHING_READ: Reading = {
   text: null,
   error: null,
   rate_limit: null,
+  session_lost: false,
 };
 
 /** Conventions of one agent program. */
@@ -83,6 +86,8 @@ export interface Preset {
   read?(line: Record<string, unknown>, so_far: Reading): void;
   /** Reads the exit code where the agent puts meaning into it. */
   exit?(code: number, so_far: Reading): void;
+  /** What it prints when the session to continue does not exist; it ends at once then, without a request. */
+  lost_session?: RegExp;
   /** True when usage counts the whole session, earlier attempts included. */
   usage_is_total?: boolean;
   preflight?(profile: Profile, env: Readonly<Record<string, string>>): Problem[];
