@@ -10,11 +10,13 @@ import { servePage } from "./page/page.ts";
 import { eventsSocket } from "./live/events-socket.ts";
 import { boardOf, callerIn, mount } from "./route.ts";
 import { routes } from "./routes.ts";
+import { pluginEnabled } from "./home/page-config.ts";
 import { health } from "./health.ts";
 import { login } from "./auth/login.ts";
 
-/** The address `http://…` behind which the contract's clients look, and our own. */
-const PREFIXES = ["/api", "/api/plugins/kanban"];
+/** Where Hermes' clients look. */
+const HERMES = "/api/plugins/kanban";
+const PREFIXES = ["/api", HERMES];
 
 /** The whole HTTP interface of a server as one h3 app: `app.fetch(request)`. */
 export function createApp(server: ServerContext): H3 {
@@ -51,6 +53,8 @@ function guard(server: ServerContext, event: H3Event): Response | undefined {
   try {
     assertHost(request, server.hosts, server.remote);
     assertSameOrigin(request, { api, cookie: server.authority.hasCookie(request) });
+    if (path.startsWith(`${HERMES}/`) && !pluginEnabled(server.config().dashboard))
+      throw new HttpError(404, "not_found", "dashboard.plugins.kanban.enabled is false");
     if (!api || path === "/api/login" || isUpgrade(request)) return undefined;
     const context = event.context as { caller?: Caller };
     context.caller = server.authority.callerOf(request, addressOf(event));

@@ -4,6 +4,7 @@ import type { Board, Role } from "../kernel/index.ts";
 import type { Caller } from "./auth/authority.ts";
 import type { ServerContext } from "./context.ts";
 import { failureAnswer, HttpError, jsonText } from "./http/answer.ts";
+import { noteCommit } from "./live/commits.ts";
 import { readJson } from "./http/body.ts";
 import { compressed } from "./http/compress.ts";
 import { shaped } from "./http/shape.ts";
@@ -84,7 +85,9 @@ export function callerIn(event: H3Event): Caller {
 
 async function serveRoute(server: ServerContext, declared: Route, event: H3Event): Promise<Response> {
   try {
-    const value = await declared.handle((await callOf(server, declared, event)) as never);
+    const call = await callOf(server, declared, event);
+    const value = await declared.handle(call as never);
+    if (declared.method !== "GET" && !declared.boardless) noteCommit(call.board);
     if (value instanceof Response) return value;
     const text = jsonText(value);
     return await compressed(event.req, text);

@@ -6,6 +6,7 @@ import { jsonText } from "../http/answer.ts";
 import { acceptsGzip, gzipped } from "../http/compress.ts";
 import { bounded } from "../http/shape.ts";
 import { latestCursor } from "../live/changes.ts";
+import { commitsOf } from "../live/commits.ts";
 import type { Call } from "../route.ts";
 import { route } from "../route.ts";
 
@@ -33,7 +34,6 @@ interface Encoded {
 }
 
 const encoded = new Map<string, Encoded>();
-const commits = new WeakMap<Board["sql"], { count: number }>();
 
 /**
  * The first paint. The ETag stands for the newest event, the number of commits seen, and who asks, so that an
@@ -87,16 +87,4 @@ async function shared(etag: string, make: () => Promise<string>): Promise<Encode
   encoded.set(etag, made);
   if (encoded.size > KEPT) encoded.delete(encoded.keys().next().value ?? "");
   return made;
-}
-
-/** How many commits of any process this one has noticed on the board. */
-function commitsOf(board: Board): number {
-  const known = commits.get(board.sql);
-  if (known) return known.count;
-  const counter = { count: 0 };
-  commits.set(board.sql, counter);
-  board.onChange(() => {
-    counter.count += 1;
-  });
-  return counter.count;
 }
