@@ -44,7 +44,8 @@ export const cards = operation({
           || coalesce(assignee, '') || char(10) || coalesce(tenant, '')), ${needle}) > 0)
       order by case when status in ('done', 'archived') then 1 else 0 end,
         case when status in ('done', 'archived') then -coalesce(completed_at, created_at) else -coalesce(priority, 0) end,
-        created_at, rowid
+        case when status in ('done', 'archived') then -created_at else created_at end,
+        case when status in ('done', 'archived') then -rowid else rowid end
       limit ${limit} offset ${skip}`;
     const total = found[0]?.total ?? 0;
     return {
