@@ -3,9 +3,11 @@ import { Board } from "./board/board.tsx";
 import { Drawer } from "./drawer/drawer.tsx";
 import { HintChip } from "./keys/hint-chip.tsx";
 import { Dialogs } from "./shell/dialogs.tsx";
+import { PhoneNav } from "./shell/phone-nav.tsx";
 import { Picker } from "./shell/picker.tsx";
 import { load } from "./state/board.ts";
 import { route } from "./state/route.ts";
+import { onPhone } from "./state/screen.ts";
 import { ErrorBoundary } from "./shell/error-boundary.tsx";
 import { FilterBar } from "./shell/filter-bar.tsx";
 import { LoadFailed, LoadingBoard } from "./shell/loading.tsx";
@@ -41,6 +43,7 @@ export function App() {
             <Content />
           </ErrorBoundary>
         </main>
+        {onPhone.value && <PhoneNav />}
       </div>
       <Drawer />
       <Picker />

@@ -102,7 +102,7 @@ function detailText(detail: unknown): string {
       const field = Array.isArray(entry.loc)
         ? entry.loc.filter((part) => part !== "body" && part !== "query").join(".")
         : "";
-      return [field, String(entry.msg ?? "")].filter(Boolean).join(": ");
+      return [field, typeof entry.msg === "string" ? entry.msg : ""].filter(Boolean).join(": ");
     })
     .join("; ");
 }

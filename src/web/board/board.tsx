@@ -6,6 +6,8 @@ import { lists } from "../state/cards.ts";
 import { fetchOlder } from "../state/paging.ts";
 import { route } from "../state/route.ts";
 import { BulkBar } from "./bulk-bar.tsx";
+import { onPhone } from "../state/screen.ts";
+import { ColumnTabs } from "./column-tabs.tsx";
 import { Column } from "./column.tsx";
 import { watchDrags } from "./drag.ts";
 import { FirstRun, NoMatch } from "./empty.tsx";
@@ -24,6 +26,7 @@ export function Board() {
   if (filtering.value && visibleCards().length === 0) return <NoMatch line={query} />;
   return (
     <>
+      {onPhone.value && <ColumnTabs scroller={scroller} />}
       <div ref={scroller} class="board" data-view="board">
         {shownStatuses.value.map((status) => (
           <Column key={status} status={status} />

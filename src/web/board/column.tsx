@@ -5,6 +5,7 @@ import { columnLimits, mayWrite, running } from "../state/board.ts";
 import { countOf } from "../state/filter.ts";
 import { foldedColumns } from "../state/prefs.ts";
 import { rowsOf } from "../state/rows.ts";
+import { onPhone } from "../state/screen.ts";
 import { IconButton } from "../ui/button.tsx";
 import { plural, STATUS_HINTS, STATUS_LABELS } from "../ui/format.ts";
 import { StatusIcon } from "../ui/status-icon.tsx";
@@ -19,7 +20,7 @@ const FOLD_WHEN_EMPTY: ReadonlySet<Status> = new Set(["triage", "scheduled", "re
 export function Column({ status }: { status: Status }) {
   const total = countOf(status);
   const folded = foldedColumns.value[status] ?? (FOLD_WHEN_EMPTY.has(status) && total === 0);
-  return folded ? (
+  return folded && !onPhone.value ? (
     <FoldedColumn status={status} total={total} />
   ) : (
     <OpenColumn status={status} total={total} />
@@ -49,6 +50,7 @@ function OpenColumn({ status, total }: { status: Status; total: number }) {
             icon="collapse"
             tone="quiet"
             small
+            class="column-fold"
             label={`Fold ${STATUS_LABELS[status]}`}
             onClick={() => fold(status, true)}
           />

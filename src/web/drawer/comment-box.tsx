@@ -50,9 +50,7 @@ export function CommentBox({ id }: { id: string }) {
           class="field max-h-40 resize-none"
           aria-label={live ? "Message to the worker" : "Comment"}
           data-comment-box
-          placeholder={
-            live ? "Steer the worker: it reads this at its next tool call" : "Comment… (Enter sends)"
-          }
+          placeholder={live ? "Steer the worker at its next tool call" : "Comment… (Enter sends)"}
           rows={Math.min(6, text.value.split("\n").length)}
           value={text.value}
           onInput={(event) => (text.value = event.currentTarget.value)}

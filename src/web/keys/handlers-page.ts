@@ -5,7 +5,8 @@ import { dialog, picker } from "../state/dialogs.ts";
 import { setQuery } from "../state/filter.ts";
 import { restart } from "../state/live.ts";
 import { notify } from "../state/notices.ts";
-import { savedViews, sidebarOpen } from "../state/prefs.ts";
+import { savedViews } from "../state/prefs.ts";
+import { toggleSidebar } from "../state/screen.ts";
 import { go, openTask, parseRoute, route, type View } from "../state/route.ts";
 import { clearSelection, selection } from "../state/selection.ts";
 import { cycleTheme } from "../state/theme.ts";
@@ -20,7 +21,7 @@ export const pageHandlers = {
   undo: { run: () => void undoLast() },
   back: { run: back },
   theme: { run: () => notify({ text: `Theme: ${cycleTheme()}` }, 1500) },
-  sidebar: { run: () => (sidebarOpen.value = !sidebarOpen.value) },
+  sidebar: { run: () => toggleSidebar() },
   refresh: { run: () => void restart() },
   notifications: { run: () => void toggleNotifications() },
   goBoard: place("board"),

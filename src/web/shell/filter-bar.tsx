@@ -7,6 +7,7 @@ import { lanesByProfile } from "../state/prefs.ts";
 import { fieldValue, setField } from "../state/query.ts";
 import { go, route } from "../state/route.ts";
 import { lanesOn } from "../state/rows.ts";
+import { onPhone } from "../state/screen.ts";
 import { IconButton } from "../ui/button.tsx";
 import { plural } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -57,7 +58,9 @@ function FilterLine() {
         aria-label="Filter cards"
         aria-keyshortcuts="/"
         aria-describedby={errors.length > 0 ? "filter-errors" : undefined}
-        placeholder='Filter cards…  status:ready agent:codex priority>1 "text"'
+        placeholder={
+          onPhone.value ? "Filter cards…" : 'Filter cards…  status:ready agent:codex priority>1 "text"'
+        }
         autocomplete="off"
         spellcheck={false}
         value={line}

@@ -7,7 +7,8 @@ import { boards, loadBoards } from "../state/boards.ts";
 import { contentVersion, getCard, lists } from "../state/cards.ts";
 import { dialog } from "../state/dialogs.ts";
 import { query, setQuery } from "../state/filter.ts";
-import { savedViews, sidebarOpen, theme } from "../state/prefs.ts";
+import { savedViews, theme } from "../state/prefs.ts";
+import { sidebarOpen, toggleSidebar } from "../state/screen.ts";
 import { fieldValue, setField } from "../state/query.ts";
 import { formatRoute, go, parseRoute, route, type View } from "../state/route.ts";
 import { cycleTheme } from "../state/theme.ts";
@@ -41,7 +42,7 @@ export function Sidebar() {
           small
           label="Hide the sidebar"
           hotkey="mod+B"
-          onClick={() => (sidebarOpen.value = false)}
+          onClick={() => toggleSidebar()}
         />
       </div>
       <div class="flex-1 overflow-y-auto px-2 pb-2">

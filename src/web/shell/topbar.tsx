@@ -5,7 +5,7 @@ import { board, dispatcher, mayWrite, running } from "../state/board.ts";
 import { dialog } from "../state/dialogs.ts";
 import { online } from "../state/live.ts";
 import { slowNow } from "../state/now.ts";
-import { sidebarOpen } from "../state/prefs.ts";
+import { sidebarOpen, toggleSidebar } from "../state/screen.ts";
 import { go, route, type View } from "../state/route.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { age } from "../ui/format.ts";
@@ -42,7 +42,7 @@ export function TopBar() {
           small
           label="Show the sidebar"
           hotkey="mod+B"
-          onClick={() => (sidebarOpen.value = true)}
+          onClick={() => toggleSidebar()}
         />
       )}
       <h1 class="min-w-0 truncate font-semibold">

@@ -12,7 +12,8 @@ export interface SavedView {
 
 export const theme = remembered<Theme>("theme", "system");
 export const density = remembered<Density>("density", "regular");
-export const sidebarOpen = remembered("sidebar", true);
+/** Null until chosen: then it shows where there is room for it. */
+export const sidebarChosen = remembered<boolean | null>("sidebar", null);
 export const drawerWidth = remembered("drawer-width", 520);
 export const singleKeys = remembered("single-keys", true);
 export const notificationsOn = remembered("notifications", false);
