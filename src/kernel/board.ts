@@ -6,7 +6,7 @@ import type { Migration } from "./migration.ts";
 import { migrate } from "./migration.ts";
 import type { Settings } from "./settings.ts";
 import type { Connection, Sql } from "./sql.ts";
-import { connect } from "./sql.ts";
+import { connect, translated } from "./sql.ts";
 import type { Actor } from "./types.ts";
 
 /** Where a board keeps what is not in its file. Absolute paths. */
@@ -70,7 +70,9 @@ export interface Board {
  * An existing file is copied beside itself before its schema is changed.
  */
 export async function openBoard(options: BoardOptions): Promise<Board> {
-  const database = await openDatabase(options.paths.database, options.open);
+  const database = await openDatabase(options.paths.database, options.open).catch((error: unknown) => {
+    throw translated(error);
+  });
   const connection = connect(database, { fraction: () => options.ids.fraction() });
   const board = view(options, connection, undefined);
   try {

@@ -159,7 +159,8 @@ const REFUSAL_OF: Partial<Record<EngineError["code"], [ErrorCode, string]>> = {
   unsupported_host: ["unsupported_host", "this host cannot open board files"],
 };
 
-function translated(error: unknown): unknown {
+/** The engine's failure as a refusal; everything else as it is. */
+export function translated(error: unknown): unknown {
   if (!(error instanceof EngineError)) return error;
   const refusal = REFUSAL_OF[error.code];
   if (!refusal) return error;
