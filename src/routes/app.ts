@@ -2,7 +2,7 @@ import type { H3Event } from "h3";
 import { H3 } from "h3";
 import { addressOf } from "./address.ts";
 import type { Caller } from "./auth/authority.ts";
-import { assertHost, assertSameOrigin, isUpgrade } from "./auth/guard.ts";
+import { assertHost, assertSameOrigin, isUpgrade, SAFE_METHODS } from "./auth/guard.ts";
 import type { ServerContext } from "./context.ts";
 import { failureAnswer, HttpError } from "./http/answer.ts";
 import { secure } from "./http/headers.ts";
@@ -22,7 +22,10 @@ const PREFIXES = ["/api", HERMES];
 export function createApp(server: ServerContext): H3 {
   const app = new H3({
     silent: true,
-    onResponse: (response) => secure(response),
+    onResponse: (response, event) => {
+      secure(response);
+      audit(server, event, response.status);
+    },
     onError: (error) => failureAnswer(error.unhandled ? error.cause : asHttpError(error), server.report),
   });
   app.use((event) => guard(server, event));
@@ -62,6 +65,22 @@ function guard(server: ServerContext, event: H3Event): Response | undefined {
   } catch (error) {
     return failureAnswer(error, server.report);
   }
+}
+
+/** What may change something, and what was refused. */
+function audit(server: ServerContext, event: H3Event, status: number): void {
+  const { method } = event.req;
+  const refused = status === 401 || status === 403 || status === 429;
+  if (!refused && (SAFE_METHODS.has(method) || status === 404 || status === 405)) return;
+  const { caller } = event.context as { caller?: Caller };
+  server.audit.write({
+    at: new Date().toISOString(),
+    who: caller ? { id: caller.id, name: caller.name } : null,
+    from: addressOf(event),
+    method,
+    path: event.url.pathname,
+    status,
+  });
 }
 
 function asHttpError(error: { status: number; message: string }): HttpError {

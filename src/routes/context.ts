@@ -2,6 +2,7 @@ import type { Peer } from "crossws";
 import type { Config, Place } from "../config/index.ts";
 import type { Settings } from "../kernel/index.ts";
 import type { McpEndpoint } from "../mcp/index.ts";
+import type { AuditLog } from "./auth/audit.ts";
 import type { Authority } from "./auth/authority.ts";
 import type { TokenStore } from "./auth/tokens.ts";
 import type { OpenBoards } from "./boards/open-boards.ts";
@@ -23,6 +24,7 @@ export interface ServerContext {
   readonly dispatching: Dispatching;
   readonly authority: Authority;
   readonly tokens: TokenStore;
+  readonly audit: AuditLog;
   readonly assets: Assets;
   readonly mcp: McpEndpoint;
   readonly feeds: Feeds;

@@ -2,6 +2,7 @@ import { systemClock } from "../config/index.ts";
 import { KanbunError } from "../kernel/index.ts";
 import { mcpEndpoint } from "../mcp/index.ts";
 import { FailedAttempts } from "./auth/attempts.ts";
+import { AuditLog } from "./auth/audit.ts";
 import { authority, openAuthority } from "./auth/authority.ts";
 import { TokenStore } from "./auth/tokens.ts";
 import { OpenBoards } from "./boards/open-boards.ts";
@@ -35,6 +36,7 @@ export function contextOf(options: ServerOptions): ServerContext {
     boards: new OpenBoards(options.place),
     authority: auth ? authority(tokens, attempts, options.place.home) : openAuthority,
     tokens,
+    audit: new AuditLog(options.place.home, report),
     assets: new Assets(),
     config,
     settings: settingsFrom(config),

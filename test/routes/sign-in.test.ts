@@ -233,3 +233,25 @@ test("the token is compared by its whole digest: where it differs makes no diffe
   }
   expect(store.bearerOf(token)?.id).toBe(id);
 });
+
+test("the audit log says who did what and who was refused, and holds no token", async () => {
+  const { body } = await server.post("/tokens", { name: "ci", scope: "operator" });
+  const { id } = await server.create();
+  await server.post(`/tasks/${id}/comments`, { body: "x" }, bearer(body.token));
+  await server.get("/board", bearer("a-wrong-token-of-some-length"));
+  await server.get("/board");
+  const file = join(server.home, "kanban", "audit.log");
+  const text = readFileSync(file, "utf8");
+  const lines = text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(lines.map(({ who, method, path, status }) => [who?.name ?? null, method, path, status])).toEqual([
+    ["dashboard", "POST", "/api/tokens", 200],
+    ["dashboard", "POST", "/api/tasks", 200],
+    ["ci", "POST", `/api/tasks/${id}/comments`, 200],
+    [null, "GET", "/api/board", 401],
+  ]);
+  for (const secret of [server.token, body.token, "a-wrong-token"]) expect(text).not.toContain(secret);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});

@@ -2,6 +2,7 @@ import type { H3 } from "h3";
 import * as v from "valibot";
 import { addressOf } from "../address.ts";
 import type { ServerContext } from "../context.ts";
+import type { Caller } from "./authority.ts";
 import { failureAnswer, json } from "../http/answer.ts";
 import { readJson } from "../http/body.ts";
 import { shaped, text } from "../http/shape.ts";
@@ -18,6 +19,7 @@ export function login(app: H3, server: ServerContext): void {
         "body",
       );
       const caller = server.authority.callerOfToken(token.trim(), event.req, addressOf(event));
+      (event.context as { caller?: Caller }).caller = caller;
       return json(
         { ok: true },
         { headers: { "set-cookie": server.authority.cookieFor(caller, server.tls) } },
