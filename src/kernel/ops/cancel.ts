@@ -48,7 +48,7 @@ export const cancel = operation({
 
 async function cancelOne(tx: Board, task: Task, reason: string | null): Promise<void> {
   const run_id = await endRun(tx, task, { outcome: "cancelled", error: reason ?? "cancelled" });
-  await tx.sql`update tasks set outcome = 'failure', parents_waived = null where id = ${task.id}`;
+  await tx.sql`update tasks set outcome = 'failure' where id = ${task.id}`;
   await setStatus(tx, task.id, "archived");
   const from = task.status === "running" ? "ready" : task.status;
   await append(tx, {

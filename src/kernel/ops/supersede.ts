@@ -3,7 +3,7 @@ import type { Board } from "../board.ts";
 import { KanbunError } from "../errors.ts";
 import { append } from "../events.ts";
 import * as f from "../fields.ts";
-import { openParents, wouldCycle } from "../links.ts";
+import { openParents, resettle, wouldCycle } from "../links.ts";
 import { operation } from "../operation.ts";
 import { endRun } from "../runs.ts";
 import { getTask } from "../tasks.ts";
@@ -34,7 +34,7 @@ export const supersede = operation({
       assertAllowed("supersede", old);
       const run_id = await endRun(tx, old, { outcome: "cancelled", error: `superseded by ${by}` });
       const moved = await moveChildren(tx, old.id, next.id);
-      await tx.sql`update tasks set superseded_by = ${by}, parents_waived = null where id = ${task_id}`;
+      await tx.sql`update tasks set superseded_by = ${by} where id = ${task_id}`;
       await setStatus(tx, task_id, "archived");
       await append(tx, {
         task_id,
@@ -68,5 +68,6 @@ async function moveChildren(tx: Board, from: string, to: string): Promise<string
       await tx.sql`update tasks set status = 'todo' where id = ${child_id} and status in ('ready', 'scheduled')`;
     await append(tx, { task_id: child_id, kind: "linked", payload: { parent: to, child: child_id } });
   }
+  await resettle(tx, to);
   return children.map(({ child_id }) => child_id);
 }
