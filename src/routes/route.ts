@@ -108,7 +108,10 @@ async function callOf(server: ServerContext, declared: Route, event: H3Event): P
     );
   const search = Object.fromEntries(event.url.searchParams);
   const query = declared.query ? shaped(declared.query, search, "query") : search;
-  const sent = declared.rawBody || declared.method === "GET" ? undefined : await readJson(event.req);
+  const sent =
+    declared.rawBody || declared.method === "GET"
+      ? undefined
+      : await readJson(event.req, { anyType: caller.by === "token" });
   const body = declared.body ? shaped(declared.body, sent, "body") : sent;
   const board = declared.boardless ? (undefined as never) : await boardOf(server, search["board"], caller);
   const params = Object.fromEntries(

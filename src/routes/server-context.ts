@@ -25,7 +25,7 @@ export function contextOf(options: ServerOptions): ServerContext {
   const tokens = new TokenStore({
     home: options.place.home,
     now: () => systemClock.now(),
-    fixed: options.token,
+    fixed: options.token ?? process.env["KANBUN_SERVE_TOKEN"],
   });
   const attempts = new FailedAttempts(() => systemClock.nowMs());
   const report = options.report ?? ((error: unknown) => console.error(error));

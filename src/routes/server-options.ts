@@ -17,7 +17,7 @@ export interface ServerOptions {
   hosts?: readonly string[];
   /** False: everybody is the operator; loopback only, for tests. */
   auth?: boolean;
-  /** The operator's token, instead of the one kept in the home. */
+  /** The operator's token, instead of the one kept in the home. Default: `KANBUN_SERVE_TOKEN` when it is set. */
   token?: string | undefined;
   /** False: only shows the board, starts no workers. */
   dispatch?: boolean;

@@ -15,7 +15,7 @@ export function login(app: H3, server: ServerContext): void {
     try {
       const { token } = shaped(
         v.object({ token: text }),
-        await readJson(event.req, LOGIN_LIMIT_BYTES),
+        await readJson(event.req, { limitBytes: LOGIN_LIMIT_BYTES }),
         "body",
       );
       const caller = server.authority.callerOfToken(token.trim(), event.req, addressOf(event));

@@ -3,15 +3,21 @@ import { HttpError, ShapeError } from "./answer.ts";
 /** Largest JSON body: a task's text is markdown, not a file. */
 export const JSON_LIMIT_BYTES = 4 * 1024 * 1024;
 
+/** Types that a page of another site can make a browser send without asking. */
+const FORM_TYPE = /^\s*(text\/plain|multipart\/|application\/x-www-form-urlencoded)/iu;
+
 /**
  * The JSON of a request; an empty body is `{}`. Refuses 413 beyond the limit (counted while reading, whatever the
- * header claims), 415 for the types a plain HTML form can send, 422 for what is not JSON.
+ * header claims), 422 for what is not JSON, and 415 for a plain form's types unless `anyType` (a token in a header
+ * proves that no form sent it, and `curl -d` is welcome).
  */
-export async function readJson(request: Request, limitBytes = JSON_LIMIT_BYTES): Promise<unknown> {
-  const type = request.headers.get("content-type") ?? "";
+export async function readJson(
+  request: Request,
+  { limitBytes = JSON_LIMIT_BYTES, anyType = false } = {},
+): Promise<unknown> {
   const bytes = await readBytes(request, limitBytes);
   if (bytes.byteLength === 0) return {};
-  if (/^\s*(text\/plain|multipart\/|application\/x-www-form-urlencoded)/iu.test(type))
+  if (!anyType && FORM_TYPE.test(request.headers.get("content-type") ?? ""))
     throw new HttpError(
       415,
       "unsupported_media_type",
