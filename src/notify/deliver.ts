@@ -11,7 +11,7 @@ import { senderOf } from "./sinks/index.ts";
 /** How long a message waits whose sink was taken out of the config just now. */
 const UNCONNECTED_SECONDS = 60;
 /** Beyond the time one attempt may take: time for the others in line, and to settle them. */
-const LEASE_MARGIN_SECONDS = 30;
+const LEASE_MARGIN_SECONDS = 10;
 const BATCH = 20;
 
 export interface Delivering {

@@ -1,3 +1,4 @@
+import { setDefaultTimeout } from "bun:test";
 import type { ToolAnnotations, Transport } from "@modelcontextprotocol/client";
 import { Client, InMemoryTransport, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
@@ -11,6 +12,8 @@ import { localSession } from "../../src/mcp/local.ts";
 import { buildServer } from "../../src/mcp/server.ts";
 import { OPERATOR } from "../support/board.ts";
 import { Home, PROGRAM } from "../support/program.ts";
+
+setDefaultTimeout(60_000);
 
 export interface Answer {
   error?: string;

@@ -1,3 +1,4 @@
+import { setDefaultTimeout } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,8 @@ import type { Notifier } from "../../src/notify/index.ts";
 import { startNotifier } from "../../src/notify/index.ts";
 import type { FixedClock, TestBoard } from "../support/board.ts";
 import { DISPATCHER, testBoard } from "../support/board.ts";
+
+setDefaultTimeout(60_000);
 
 /** One request that a fake receiver got. */
 export interface Received {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Home, PROGRAM, until } from "../support/program.ts";
@@ -21,6 +21,8 @@ function unit(name: string): Map<string, string[]> {
   }
   return settings;
 }
+
+setDefaultTimeout(60_000);
 
 let home: Home;
 beforeEach(() => {
