@@ -8,6 +8,9 @@ if (words.length === 1 && (first === "--version" || first === "-V" || first === 
 } else if (first === "_shim") {
   const { superviseWorker } = await import("./dispatcher/shim/supervisor.ts");
   process.exit(await superviseWorker(words.slice(1)));
+} else if (first === "_drill") {
+  const { playAgent } = await import("./dispatcher/drill/agent.ts");
+  process.exit(await playAgent(words[1] ?? ""));
 } else {
   const { run } = await import("./cli/frame/run.ts");
   await run(words);

@@ -7,6 +7,7 @@ import { contextOf, DISPATCHER } from "./context.ts";
 import { Health } from "./health.ts";
 import type { FreshWorkers } from "./host.ts";
 import { identify, identityText } from "./identity.ts";
+import { cutFlood, logPath } from "./logs.ts";
 import { hostOf, look } from "./sight.ts";
 import type { StartEvent } from "./start.ts";
 import { startReady } from "./start.ts";
@@ -19,6 +20,7 @@ import { nextStartAt } from "./watched.ts";
 /** Memory comes back without anybody saying so. */
 const SHORTAGE_POLL_MS = 5000;
 const STOP_WAIT_MS = 2000;
+const MIB = 1024 * 1024;
 
 export interface BoardWatchOptions extends ContextOptions {
   /** Presence row of the dispatcher this belongs to. */
@@ -38,8 +40,7 @@ export class BoardWatch {
   readonly #unsubscribe: () => void;
   /** Runs whose supervisor is our child: it tells us when it ends. */
   readonly #children = new Set<number>();
-  /** Live workers that must be looked at. */
-  #adopted: Watched[] = [];
+  #alive: Watched[] = [];
   #result = emptyResult();
   #dueMs = Infinity;
   #beatenMs = -Infinity;
@@ -86,7 +87,7 @@ export class BoardWatch {
     });
     result.reclaimed += seen.reclaimed.length;
     result.adopted.push(...seen.adopted);
-    this.#adopted = seen.alive.filter(({ run_id }) => !this.#children.has(run_id));
+    this.#alive = seen.alive;
     this.#dueMs = seen.due_ms ?? Infinity;
     result.promoted += await call(this.context.board, operations["promote-due"], {});
   }
@@ -136,13 +137,17 @@ export class BoardWatch {
     return this.#dueMs - this.board.clock.nowMs();
   }
 
-  get hasAdopted(): boolean {
-    return this.#adopted.length > 0;
+  get hasWorkers(): boolean {
+    return this.#alive.length > 0;
   }
 
-  /** True when a worker that is not our child has ended. */
-  adoptedEnded(): boolean {
-    return this.#adopted.some((run) => look(this.context.board, run, "").state === "gone");
+  /** What no event tells: cuts logs that flood; true when a worker that is not our child has ended. */
+  patrol(): boolean {
+    const limit = this.context.config.dispatch.max_log_mib * MIB;
+    for (const { task_id } of this.#alive) cutFlood(logPath(this.board, task_id), limit);
+    return this.#alive.some(
+      (run) => !this.#children.has(run.run_id) && look(this.context.board, run, "").state === "gone",
+    );
   }
 
   unsubscribe(): void {

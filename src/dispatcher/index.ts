@@ -1,5 +1,6 @@
 /** The dispatcher's door: starting, watching and stopping workers. */
 export type { ContextOptions, Spawn } from "./context.ts";
+export type { DrillReport, DrillRow } from "./drill/drill.ts";
 export { dispatchEnabled, dispatchInterval } from "./enabled.ts";
 export { memoryShortage } from "./host.ts";
 export { logPath } from "./logs.ts";
@@ -17,3 +18,6 @@ export { terminate } from "./terminate.ts";
 export type { DispatchOptions, TickResult } from "./tick.ts";
 export { dispatchOnce } from "./tick.ts";
 export { makeWorkspace, resolveWorkspace, WORKSPACE_MARKER } from "./workspace.ts";
+
+/** The drill, loaded only by who plays it. */
+export const loadDrill = () => import("./drill/drill.ts");

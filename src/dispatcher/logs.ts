@@ -1,6 +1,5 @@
 import {
   closeSync,
-  copyFileSync,
   existsSync,
   fstatSync,
   mkdirSync,
@@ -9,6 +8,7 @@ import {
   renameSync,
   statSync,
   truncateSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Board } from "../kernel/index.ts";
@@ -40,13 +40,14 @@ export function rotateLog(path: string): void {
 }
 
 /**
- * During an attempt: a log that outgrew `limit` is copied aside and emptied in place, so that a worker that floods
- * its output fills no disk. It writes in append mode and goes on at the start. True when it was cut.
+ * During an attempt: of a log that outgrew `limit` bytes the last `limit` are put aside and it is emptied in place,
+ * so that a worker that floods its output fills no disk. It writes in append mode and goes on at the start. True
+ * when it was cut.
  */
 export function cutFlood(path: string, limit: number): boolean {
   try {
     if (statSync(path).size <= limit) return false;
-    copyFileSync(path, `${path}.1`);
+    writeFileSync(`${path}.1`, lastBytes(path, 0, limit), { mode: 0o600 });
     truncateSync(path, 0);
     return true;
   } catch {
@@ -69,7 +70,7 @@ export function logTouchedMs(path: string): number {
 
 /** The last lines an attempt wrote, without colours, long lines cut: what stands in a failure's record. */
 export function logTail(path: string, offset: number, lines = TAIL_LINES): string[] {
-  const text = Bun.stripANSI(readEnd(path, offset, TAIL_BYTES));
+  const text = Bun.stripANSI(lastBytes(path, offset, TAIL_BYTES).toString("utf8"));
   return text
     .split(/\r\n|[\r\n]/u)
     .map((line) => line.trimEnd())
@@ -103,15 +104,14 @@ export function* logLines(path: string, offset: number): Generator<string> {
   }
 }
 
-function readEnd(path: string, offset: number, limit: number): string {
-  if (!existsSync(path)) return "";
+function lastBytes(path: string, offset: number, limit: number): Buffer {
+  if (!existsSync(path)) return Buffer.alloc(0);
   const fd = openSync(path, "r");
   try {
     const { size } = fstatSync(fd);
     const from = Math.max(offset > size ? 0 : offset, size - limit);
     const buffer = Buffer.alloc(size - from);
-    const read = readSync(fd, buffer, 0, buffer.length, from);
-    return buffer.toString("utf8", 0, read);
+    return buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, from));
   } finally {
     closeSync(fd);
   }

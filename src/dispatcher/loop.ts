@@ -12,8 +12,8 @@ import type { TickResult } from "./tick.ts";
 import { tick } from "./tick.ts";
 import { countRunning } from "./watched.ts";
 
-/** Workers that are not our children tell nobody when they end; this is how often they are looked at. */
-const ADOPTED_POLL_MS = 250;
+/** How often live workers are looked at for what no event tells: the end of those not our children, floods. */
+const PATROL_MS = 250;
 /** A pass rests twice as long as it took, so that a flood of changes costs a third of a core at most. */
 const REST_FACTOR = 2;
 const LONGEST_REST_MS = 200;
@@ -73,7 +73,7 @@ class Loop implements Dispatcher {
   #running: Promise<void> | null = null;
   #stopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #poll: ReturnType<typeof setInterval> | undefined;
+  #patrol: ReturnType<typeof setInterval> | undefined;
   #lastIntervalMs = -Infinity;
 
   constructor(options: DispatcherOptions) {
@@ -120,11 +120,13 @@ class Loop implements Dispatcher {
     this.#wanted = true;
     if (this.#stopped || this.#running) return;
     clearTimeout(this.#timer);
-    this.#running = Promise.resolve().then(() => this.#run()).finally(() => {
-      this.#running = null;
-      if (this.#wanted) this.wake();
-      else if (!this.#stopped) this.#sleepUntilDue();
-    });
+    this.#running = Promise.resolve()
+      .then(() => this.#run())
+      .finally(() => {
+        this.#running = null;
+        if (this.#wanted) this.wake();
+        else if (!this.#stopped) this.#sleepUntilDue();
+      });
   }
 
   async dispatch(
@@ -142,7 +144,7 @@ class Loop implements Dispatcher {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    clearInterval(this.#poll);
+    clearInterval(this.#patrol);
     const watches = [...this.#watches.values()];
     for (const watch of watches) watch.unsubscribe();
     await this.#running;
@@ -172,7 +174,7 @@ class Loop implements Dispatcher {
         const result = await watch.conclude(onInterval, intervalMs);
         if (result) this.#options.onTick?.(watch.board.slug, result);
       });
-    this.#pollAdopted(watches);
+    this.#patrolWhileNeeded();
   }
 
   /** Boards take turns: one start each, until none has a task it may start. */
@@ -195,12 +197,18 @@ class Loop implements Dispatcher {
     this.#timer = setTimeout(() => this.wake(), Math.max(1, Math.min(tickInMs, intervalMs / 2, ...waits)));
   }
 
-  #pollAdopted(watches: readonly BoardWatch[]): void {
-    clearInterval(this.#poll);
-    if (this.#stopped || !watches.some((watch) => watch.hasAdopted)) return;
-    this.#poll = setInterval(() => {
-      if (watches.some((watch) => watch.adoptedEnded())) this.wake();
-    }, ADOPTED_POLL_MS);
+  /** One timer that passes do not restart, however close they follow one another. */
+  #patrolWhileNeeded(): void {
+    const needed = !this.#stopped && [...this.#watches.values()].some((watch) => watch.hasWorkers);
+    if (!needed) {
+      clearInterval(this.#patrol);
+      this.#patrol = undefined;
+    }
+    if (needed)
+      this.#patrol ??= setInterval(() => {
+        const ended = [...this.#watches.values()].filter((watch) => watch.patrol());
+        if (ended.length > 0) this.wake();
+      }, PATROL_MS);
   }
 
   #intervalMs(): number {

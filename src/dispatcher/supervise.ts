@@ -1,6 +1,6 @@
 import { call, operations } from "../kernel/index.ts";
 import type { Context } from "./context.ts";
-import { cutFlood, logPath } from "./logs.ts";
+import { logPath } from "./logs.ts";
 import type { Limits, Plan, Seen, Stop } from "./plan.ts";
 import { planSupervision } from "./plan.ts";
 import { resolveProfile } from "./profiles/resolve.ts";
@@ -51,8 +51,6 @@ export async function supervise(context: Context, options: SuperviseOptions): Pr
   const work = begin(context, plan, options, note);
   if (options.wait) await Promise.all(work);
   const alive = seen.filter(({ run, sight }) => sight.state === "alive" && run.holds).map(({ run }) => run);
-  for (const run of alive)
-    cutFlood(logPath(board, run.task_id), context.config.dispatch.max_log_mib * 1024 * 1024);
   return { reclaimed, settled, alive, adopted, due_ms: plan.due_ms };
 }
 

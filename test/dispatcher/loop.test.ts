@@ -224,13 +224,13 @@ profiles: { w: { command: ["sh", "-c", "yes x | head -c 3000000; while [ ! -e go
 dispatch: { max_log_mib: 1, min_free_memory_mib: 0 }
 `);
   const board = await open();
-  const dispatcher = start();
+  start();
   const { id } = await create(board, { assignee: "w" });
   const file = join(board.paths.logs, `${id}.log`);
-  await until("the log to be cut", async () => {
-    dispatcher.wake();
-    return (await Bun.file(`${file}.1`).exists()) && Bun.file(file).size < 1_048_576;
-  });
+  await until(
+    "the log to be cut",
+    async () => (await Bun.file(`${file}.1`).exists()) && Bun.file(file).size < 1_048_576,
+  );
   const { task } = await call(board, operations.show, { task_id: id });
   await Bun.write(join(task.workspace_path ?? "", "go"), "");
   await until("the end", async () => (await statusOf(board, id)) === "done");
