@@ -30,10 +30,11 @@ export function contextOf(options: ServerOptions): ServerContext {
   const attempts = new FailedAttempts(() => systemClock.nowMs());
   const report = options.report ?? ((error: unknown) => console.error(error));
   const config = liveConfig(options.place, report);
+  const feeds = new Feeds();
   const context: ServerContext = {
     place: options.place,
     version: options.version,
-    boards: new OpenBoards(options.place),
+    boards: new OpenBoards(options.place, (board) => feeds.end(board)),
     authority: auth ? authority(tokens, attempts, options.place.home) : openAuthority,
     tokens,
     audit: new AuditLog(options.place.home, report),
@@ -51,7 +52,7 @@ export function contextOf(options: ServerOptions): ServerContext {
           ? { dispatcher: context.works.dispatcher, watches: context.works.watches }
           : null,
     }),
-    feeds: new Feeds(),
+    feeds,
     streams: new Streams(),
     sockets: new Set(),
     hosts: new Set([host, ...(options.hosts ?? [])].map((name) => name.toLowerCase())),

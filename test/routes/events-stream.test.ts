@@ -128,3 +128,26 @@ test("slow readers on real sockets do not hold up others", async () => {
   await events.cancel();
   for (const socket of slow) socket.destroy();
 });
+
+test("a snapshot and a stream right after it fit together, however fast", async () => {
+  for (let round = 0; round < 10; round += 1) {
+    await server.create();
+    const snapshot = (await (await server.fetch("/api/snapshot")).json()) as any;
+    const events = await open(`?since=${snapshot.latest_event_id}`);
+    expect((await events.next())?.event).toBe("state");
+    const { id } = await server.create();
+    let next = await events.next();
+    while (next?.event === "state") next = await events.next();
+    expect([next?.event, next?.data.events[0].task_id]).toEqual(["change", id]);
+    await events.cancel();
+  }
+});
+
+test("the streams of a board that is archived end", async () => {
+  await server.fetch("/api/boards", { method: "POST", body: '{"slug":"leaving"}' });
+  const events = await open("?board=leaving");
+  expect((await events.next())?.data.board.slug).toBe("leaving");
+  expect((await server.fetch("/api/boards/leaving", { method: "DELETE" })).status).toBe(200);
+  while ((await events.next()) !== null);
+  expect((await server.fetch("/api/events/stream?board=leaving")).status).toBe(404);
+});

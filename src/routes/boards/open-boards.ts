@@ -8,10 +8,13 @@ const SERVER: Actor = { role: "reader", name: "serve" };
 /** The boards this server has open: each opened once, on first use, and shared by all requests. */
 export class OpenBoards {
   readonly #place: Place;
+  readonly #leaving: (board: Board) => void;
   readonly #open = new Map<string, Promise<Board>>();
 
-  constructor(place: Place) {
+  /** `leaving` is told of a board before it is closed. */
+  constructor(place: Place, leaving: (board: Board) => void) {
     this.#place = place;
+    this.#leaving = leaving;
   }
 
   /** The board of that name, the place's own without one. Refuses `invalid_input`, `not_found`. */
@@ -32,7 +35,10 @@ export class OpenBoards {
   async forget(slug: string): Promise<void> {
     const known = this.#open.get(slug);
     this.#open.delete(slug);
-    (await known)?.close();
+    const board = await known;
+    if (!board) return;
+    this.#leaving(board);
+    board.close();
   }
 
   async close(): Promise<void> {

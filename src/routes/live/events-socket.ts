@@ -68,6 +68,11 @@ class SocketFollower {
     this.#peer = undefined;
   }
 
+  /** The board is gone. */
+  end(): void {
+    this.#peer?.close(1001, "the board is gone");
+  }
+
   wake(): void {
     this.#again = true;
     if (!this.#busy) void this.#send();

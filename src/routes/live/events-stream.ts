@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { HttpError, jsonText } from "../http/answer.ts";
 import { integer, text } from "../http/shape.ts";
 import { route } from "../route.ts";
+import { latestCursor } from "./changes.ts";
 import type { Batch, Feed } from "./feed.ts";
 import type { EventStream } from "./streams.ts";
 import { sseFrame } from "./streams.ts";
@@ -19,24 +20,31 @@ export const eventsStream = route({
     const feed = server.feeds.of(board, server);
     const last = Number(request.headers.get("last-event-id") ?? Number.NaN);
     let stream: EventStream | undefined;
-    const follower = { wake: () => stream?.wake() };
+    const follower = { wake: () => stream?.wake(), end: () => stream?.close() };
     await feed.follow(follower);
     const start = Number.isSafeInteger(last) ? last : (query.since ?? feed.cursor);
-    stream = server.streams.open(request, following(feed, start), () => feed.leave(follower));
+    const unheardOf = start > feed.cursor && start > (await latestCursor(board));
+    const source = following(feed, start, unheardOf);
+    stream = server.streams.open(request, source, () => feed.leave(follower));
     return stream.response;
   },
 });
 
-/** State first, then changes in order; whoever is too far behind is told to start afresh. */
-function following(feed: Feed, start: number): () => Promise<Uint8Array | null> {
+/**
+ * State first, then changes in order. Whoever is too far behind, or knows events that the board does not (it was
+ * restored from a copy), is told to start afresh.
+ */
+function following(feed: Feed, start: number, unheardOf: boolean): () => Promise<Uint8Array | null> {
   let cursor = start;
   let state = "";
+  let afresh = unheardOf;
   return async () => {
     if (feed.state !== state) {
       state = feed.state;
       return sseFrame("state", state);
     }
-    if (feed.tooFar(cursor)) {
+    if (afresh || feed.tooFarBehind(cursor)) {
+      afresh = false;
       cursor = feed.cursor;
       return sseFrame("reset", "{}", cursor);
     }

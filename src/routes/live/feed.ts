@@ -1,6 +1,6 @@
 import type { Board } from "../../kernel/index.ts";
-import { jsonText } from "../http/answer.ts";
 import type { ServerContext } from "../context.ts";
+import { jsonText } from "../http/answer.ts";
 import type { Changes } from "./changes.ts";
 import { changesSince, latestCursor } from "./changes.ts";
 import { boardState } from "./state.ts";
@@ -11,18 +11,21 @@ const KEPT_BATCHES = 64;
 const BATCH_EVENTS = 200;
 /** A client further behind than this starts afresh from the snapshot. */
 const REPLAY_EVENTS = 2000;
-/** The board's state is looked at again this often even when nothing was committed. */
+/** The board's state is looked at this often when nothing happens, and at most this often when much does. */
 const STATE_EVERY_MS = 5000;
+const STATE_REST_MS = 250;
 
 /** What happened between two cursors. */
 export interface Batch extends Changes {
   since: number;
 }
 
-/** One client's place in the feed. */
+/** One client of the feed. */
 export interface Follower {
-  /** Called when there may be something new. */
+  /** There may be something new. */
   wake(): void;
+  /** The board is gone. */
+  end(): void;
 }
 
 /**
@@ -36,9 +39,11 @@ export class Feed {
   #batches: Batch[] = [];
   #cursor = 0;
   #state = "";
+  #stateMs = 0;
+  #stateTimer: ReturnType<typeof setTimeout> | undefined;
   #ready: Promise<void> | undefined;
   #reading = false;
-  #missed = false;
+  #again = false;
   #stop = (): void => {};
 
   constructor(board: Board, server: ServerContext) {
@@ -58,21 +63,29 @@ export class Feed {
 
   async follow(follower: Follower): Promise<void> {
     this.#followers.add(follower);
-    this.#ready ??= this.#start();
-    await this.#ready;
+    try {
+      await (this.#ready ??= this.#start());
+    } catch (error) {
+      this.leave(follower);
+      throw error;
+    }
   }
 
   leave(follower: Follower): void {
-    this.#followers.delete(follower);
-    if (this.#followers.size > 0) return;
+    if (!this.#followers.delete(follower) || this.#followers.size > 0) return;
     this.#stop();
     this.#ready = undefined;
     this.#batches = [];
   }
 
+  /** Ends it for everybody: the board goes away. */
+  end(): void {
+    for (const follower of this.#followers) follower.end();
+  }
+
   /** True when a client there should fetch the snapshot instead of being told everything since. */
-  tooFar(cursor: number): boolean {
-    return cursor > this.#cursor || this.#cursor - cursor > REPLAY_EVENTS;
+  tooFarBehind(cursor: number): boolean {
+    return this.#cursor - cursor > REPLAY_EVENTS;
   }
 
   /** What follows a cursor, or `null` when nothing does yet. Those that keep up share what was read once. */
@@ -84,33 +97,39 @@ export class Feed {
     return batch.cursor > cursor ? batch : null;
   }
 
+  /** Subscribes before it looks, so that nothing falls between. */
   async #start(): Promise<void> {
-    this.#cursor = await latestCursor(this.#board);
-    this.#state = jsonText(await boardState(this.#server, this.#board));
-    const unsubscribe = this.#board.onChange(() => void this.#read());
-    const timer = setInterval(() => void this.#read(), STATE_EVERY_MS);
+    const unsubscribe = this.#board.onChange(() => this.#look());
+    const timer = setInterval(() => this.#look(), STATE_EVERY_MS);
     this.#stop = () => {
       unsubscribe();
       clearInterval(timer);
+      clearTimeout(this.#stateTimer);
+      this.#stateTimer = undefined;
     };
+    this.#cursor = await latestCursor(this.#board);
+    await this.#readState();
   }
 
   /** Reads on; commits that come meanwhile are read in the same run. */
-  async #read(): Promise<void> {
-    this.#missed = true;
+  #look(): void {
+    this.#again = true;
     if (this.#reading) return;
     this.#reading = true;
-    try {
-      while (this.#missed && this.#followers.size > 0) {
-        this.#missed = false;
-        await this.#readEvents();
-        this.#state = jsonText(await boardState(this.#server, this.#board));
-        this.#wakeAll();
-      }
-    } catch (error) {
-      this.#server.report(error);
-    } finally {
-      this.#reading = false;
+    void this.#read()
+      .catch(this.#server.report)
+      .finally(() => (this.#reading = false));
+  }
+
+  async #read(): Promise<void> {
+    await this.#ready;
+    while (this.#again && this.#followers.size > 0) {
+      this.#again = false;
+      await this.#readEvents();
+      const restMs = this.#stateMs + STATE_REST_MS - performance.now();
+      if (restMs <= 0) await this.#readState();
+      else this.#stateTimer ??= setTimeout(() => this.#look(), restMs);
+      this.#wakeAll();
     }
   }
 
@@ -123,6 +142,13 @@ export class Feed {
       this.#cursor = changes.cursor;
       this.#wakeAll();
     }
+  }
+
+  async #readState(): Promise<void> {
+    this.#stateMs = performance.now();
+    clearTimeout(this.#stateTimer);
+    this.#stateTimer = undefined;
+    this.#state = jsonText(await boardState(this.#server, this.#board));
   }
 
   #wakeAll(): void {
@@ -140,5 +166,10 @@ export class Feeds {
     const feed = new Feed(board, server);
     this.#feeds.set(board.sql, feed);
     return feed;
+  }
+
+  /** Ends what follows a board that goes away. */
+  end(board: Board): void {
+    this.#feeds.get(board.sql)?.end();
   }
 }

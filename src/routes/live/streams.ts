@@ -134,6 +134,7 @@ export class Streams {
     });
     this.#open.add(stream);
     this.#timer ??= setInterval(() => this.#ping(), PING_MS);
+    if (request.signal.aborted) stream.close();
     return stream;
   }
 
