@@ -216,6 +216,11 @@ export const commands: Readonly<Record<string, Entry>> = {
     "Prove in a few seconds that kanbun works on this host.",
     () => import("./selftest.ts"),
   ),
+  drill: at(
+    "home",
+    "Play workers' bad days on a scratch board and see what kanbun makes of them.",
+    () => import("./drill.ts"),
+  ),
   slash: at("home", "Run one line as a chat's /kanban command.", () => import("./slash.ts")),
   completions: at("home", "Print a shell's completion script.", () => import("./completions.ts")),
   man: at("home", "Print the manual page.", () => import("./man.ts")),

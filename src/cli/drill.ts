@@ -1,0 +1,46 @@
+import { loadDrill } from "../dispatcher/index.ts";
+import { positional } from "./frame/argument.ts";
+import { command } from "./frame/command.ts";
+import { table } from "./print/table.ts";
+import { line } from "./print/text.ts";
+
+export default command({
+  name: "drill",
+  summary: "Play workers' bad days on a scratch board and see what kanbun makes of them.",
+  details:
+    "A scripted agent succeeds, crashes, hangs, lies, floods its log, exits without a word, leaves children, reports\n" +
+    "too late, and more, as real processes in a temporary home. Your own boards are not touched.\n" +
+    "Exit code 1 when a drill failed.",
+  args: {
+    names: positional("Drills to play; default all.", { hint: "name", many: true, required: false }),
+  },
+  examples: [
+    ["kanbun drill", "in your own CI, on the host that will work at night"],
+    ["kanbun drill crash late --json", "some of them, for a program"],
+  ],
+  async run(asked) {
+    const { drill, DRILLS } = await loadDrill();
+    const names = asked.texts("names");
+    const report = await drill(names.length > 0 ? names : DRILLS);
+    asked.answer(report, () =>
+      [
+        table(
+          ["", "DRILL", "MS", "THE WORKER", "EXPECTED"],
+          report.rows.map(({ passed, scenario, milliseconds, does, expected }) => [
+            passed ? "pass" : "FAIL",
+            scenario,
+            String(milliseconds),
+            does,
+            expected,
+          ]),
+          asked.terminal,
+        ),
+        ...report.rows
+          .filter(({ passed }) => !passed)
+          .map((row) => `FAIL ${row.scenario}: ${line(row.problem)}`),
+        `${report.passed} passed, ${report.failed} failed`,
+      ].join("\n"),
+    );
+    return report.failed === 0 ? 0 : 1;
+  },
+});
