@@ -41,22 +41,10 @@ test("[#274] [#276] the line names id, status and assignee; a child waits", asyn
 });
 
 test("[#280] [#56] [#57] [#271] flags reach the task; skills keep their order, none is an empty list", async () => {
-  const task = await home.json<Task>(
-    ...[
-      "create",
-      "all of it",
-      "--body",
-      "text",
-      "--tenant",
-      "acme",
-      "--priority",
-      "-3",
-      "--max-runtime",
-      "2h",
-    ],
-    ...["--skill", "b", "--skill", "a", "--skill", "b", "--workspace", "dir:/srv/x", "--param", "k=v=w"],
-    ...["--reviewer", "critic", "--model", "m", "--created-by", "me", "--at", "2099-01-31T09:00Z"],
-  );
+  const flags =
+    "--body text --tenant acme --priority -3 --max-runtime 2h --skill b --skill a --skill b --workspace dir:/srv/x " +
+    "--param k=v=w --reviewer critic --model m --created-by me --at 2099-01-31T09:00Z";
+  const task = await home.json<Task>("create", "all of it", ...flags.split(" "));
   expect(task).toMatchObject({
     body: "text",
     tenant: "acme",

@@ -97,7 +97,7 @@ function leadingOptions(words: readonly string[]): { leading: string[]; at: numb
   let at = 0;
   while (words[at]?.startsWith("-")) {
     const word = words[at] ?? "";
-    if (word === "--") break;
+    if (word === "--" || word in ALIASES) break;
     const [name = ""] = word.split("=", 1);
     const takesValue = name.length > 3 && "--board".startsWith(name) && !word.includes("=");
     if (!takesValue && !["--board", "--json", "--help", "-h"].includes(name))

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Home, PROGRAM, until } from "../support/program.ts";
+
+const CONFIG = `profiles: { sh: { preset: shell, command: ["sh", "-c", "echo did {task_id}"] } }
+dispatch: { retry_backoff_seconds: 0, min_free_memory_mib: 0 }
+`;
+
+let home: Home;
+beforeEach(() => {
+  home = new Home();
+  home.config(CONFIG);
+});
+afterEach(() => home.remove());
+
+const create = async (title: string, ...more: string[]): Promise<string> =>
+  (await home.json<{ id: string }>("create", title, ...more)).id;
+
+test("[#281] [#184] [#185] [#405] a dry run says what it would start and starts nothing", async () => {
+  const [a, b] = [await create("a", "--assignee", "sh"), await create("b", "--assignee", "sh")];
+  const nobody = await create("c");
+  const { stdout } = await home.run(["dispatch", "--dry-run"]);
+  expect(stdout).toMatch(/^Spawned: +2$/m);
+  for (const id of [a, b]) expect(stdout).toContain(`  - ${id}  ->  sh  @ - (dry)`);
+  expect(stdout).toContain(`Skipped (unassigned): ${nobody}`);
+  expect(await home.json<object>("dispatch", "--dry-run", "--max", "1")).toMatchObject({
+    spawned: [{ task_id: a, assignee: "sh" }],
+  });
+  expect((await home.json<{ status: string }[]>("list")).every(({ status }) => status === "ready")).toBe(
+    true,
+  );
+});
+
+test("a pass starts a worker, the next records how it ended; the JSON has the contract's fields", async () => {
+  const id = await create("a", "--assignee", "sh");
+  const started = await home.json<{ spawned: { task_id: string; workspace: string }[] }>("dispatch");
+  expect(started.spawned).toMatchObject([
+    { task_id: id, assignee: "sh", workspace: join(home.dir, "kanban", "workspaces", id) },
+  ]);
+  await until("the worker's end", async () =>
+    (await home.json<{ completed: string[] }>("dispatch")).completed.includes(id),
+  );
+  const result = await home.json<object>("dispatch");
+  expect(Object.keys(result).slice(0, 7)).toEqual([
+    "reclaimed",
+    "crashed",
+    "timed_out",
+    "auto_blocked",
+    "promoted",
+    "spawned",
+    "skipped_unassigned",
+  ]);
+  expect((await home.run(["log", id])).stdout).toBe(`did ${id}\n`);
+});
+
+test("[#251] daemon without --force says what to run instead and exits 2", async () => {
+  const ran = await home.run(["daemon"]);
+  expect(ran).toMatchObject({ code: 2, stdout: "" });
+  for (const part of [
+    "DEPRECATED",
+    "hermes gateway start",
+    "kanbun serve",
+    "60 s",
+    "dispatch_in_gateway: true",
+    "dispatch_interval_seconds: 60",
+    "--force",
+  ])
+    expect(ran.stderr).toContain(part);
+  expect((await home.run(["daemon", "--help"])).stdout).not.toContain("--force");
+});
+
+test("[#249] daemon --force works tasks off, keeps its pidfile, and stops on SIGTERM", async () => {
+  const id = await create("a", "--assignee", "sh");
+  const pidfile = join(home.dir, "run", "kanbun.pid");
+  const child = Bun.spawn([...PROGRAM, "daemon", "--force", "-v", "--interval", "60", "--pidfile", pidfile], {
+    env: home.env,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  try {
+    await until(
+      "the task to be done",
+      async () => (await home.json<{ task: { status: string } }>("show", id)).task.status === "done",
+    );
+    expect(readFileSync(pidfile, "utf8").trim()).toBe(String(child.pid));
+    expect((await home.run(["dispatchers"])).stdout).toContain(String(child.pid));
+  } finally {
+    child.kill("SIGTERM");
+  }
+  expect(await child.exited).toBe(0);
+  expect(await new Response(child.stdout).text()).toBe("(dispatcher stopped)\n");
+  const said = await new Response(child.stderr).text();
+  expect(said).toContain("standalone");
+  expect(said).toMatch(/reclaimed=0 crashed=0 timed_out=0 promoted=0 spawned=1 auto_blocked=0/);
+  expect(existsSync(pidfile)).toBe(false);
+});
+
+test("[#255] [#411] serve speaks JSON first, serves, and ends in order", async () => {
+  const { url, token, pid, version, child } = await home.serve("--no-dispatch");
+  expect(pid).toBe(child.pid);
+  expect(version).toMatch(/^\d+\.\d+\.\d+/);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${url}/api/board`)).status).toBe(401);
+  expect((await fetch(`${url}/api/board`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(
+    200,
+  );
+  child.kill("SIGINT");
+  expect(await child.exited).toBe(0);
+});
+
+test("a port that is taken, or no port, is said in one line", async () => {
+  const { url } = await home.serve("--no-dispatch");
+  const taken = await home.run(["serve", "--port", new URL(url).port, "--no-dispatch"]);
+  expect(taken.code).toBe(2);
+  expect(taken.stderr).toStartWith("kanban: cannot listen");
+  expect((await home.run(["serve", "--port", "70000"])).stderr).toContain("--port");
+  expect((await home.run(["serve", "--host", "0.0.0.0", "--port", "0"])).code).toBe(2);
+});
+
+test("profiles are listed and checked", async () => {
+  expect((await home.run(["profiles"])).stdout).toMatch(/sh +config\.yaml +shell/);
+  expect((await home.run(["profiles", "check"])).code).toBe(0);
+  home.config('profiles: { gone: { command: ["/no/such/program"] } }\n');
+  const checked = await home.run(["profiles", "check", "gone"]);
+  expect(checked.code).toBe(1);
+  expect(checked.stdout).toContain("✖ gone");
+});

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { Home, PROGRAM } from "../support/program.ts";
+
+let home: Home;
+const children = new Set<Bun.Subprocess>();
+beforeEach(() => {
+  home = new Home();
+});
+afterEach(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  await Promise.all([...children].map((child) => child.exited));
+  children.clear();
+  await home.remove();
+});
+
+/** A running command whose output is read line by line. */
+function started(...args: string[]) {
+  const child = Bun.spawn([...PROGRAM, ...args], {
+    env: home.env,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  children.add(child);
+  const reader = child.stdout.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  return {
+    child,
+    async line(): Promise<string> {
+      for (;;) {
+        const end = text.indexOf("\n");
+        if (end >= 0) {
+          const line = text.slice(0, end);
+          text = text.slice(end + 1);
+          return line;
+        }
+        const { value, done } = await reader.read();
+        if (done) throw new Error(`ended after: ${text}`);
+        text += decoder.decode(value, { stream: true });
+      }
+    },
+    async stop(): Promise<string> {
+      child.kill("SIGINT");
+      expect(await child.exited).toBe(0);
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) return text;
+        text += decoder.decode(value, { stream: true });
+      }
+    },
+  };
+}
+
+test("tail prints what happened, then what happens, and stops on Ctrl-C", async () => {
+  const { id } = await home.json<{ id: string }>("create", "a");
+  const tail = started("tail", id);
+  expect(await tail.line()).toContain(id);
+  expect(await tail.line()).toMatch(/^\[\d{4}-\d\d-\d\d \d\d:\d\d\] created \{/);
+  await home.run(["comment", id, "news"]);
+  expect(await tail.line()).toMatch(/\] commented \{"author":"user"/);
+  expect(await tail.stop()).toBe("\n(stopped)\n");
+});
+
+test("tail of an unknown task is not found", async () => {
+  expect((await home.run(["tail", "t_00000000"])).code).toBe(3);
+});
+
+test("watch starts from now and filters by kind, assignee and tenant", async () => {
+  await home.run(["create", "before"]);
+  const watch = started("watch", "--kinds", "created,completed", "--assignee", "w");
+  expect(await watch.line()).toContain("Ctrl-C");
+  await home.run(["create", "not mine"]);
+  const { id } = await home.json<{ id: string }>("create", "mine", "--assignee", "w");
+  expect(await watch.line()).toMatch(new RegExp(`^\\[.*\\] ${id} created {12}\\(@w\\) \\{`));
+  await home.run(["comment", id, "not this kind"]);
+  await home.run(["complete", id]);
+  expect(await watch.line()).toContain("completed");
+  expect(await watch.stop()).toBe("\n(stopped)\n");
+});
+
+test("watch --json is one event a line", async () => {
+  const watch = started("watch", "--json");
+  // Nothing is printed before the first event: make events until one is seen.
+  let seen: string | undefined;
+  const first = watch.line().then((line) => (seen = line));
+  while (seen === undefined) await home.run(["create", "x"]);
+  expect(JSON.parse(await first)).toMatchObject({ kind: "created", run_id: null });
+  await watch.stop();
+});
+
+test("board draws columns, follows changes, and says what to do when there is nothing", async () => {
+  expect((await home.run(["board"])).stdout).toContain('kanbun create "Say hello"');
+  const board = started("board", "--follow");
+  expect(await board.line()).toBe("default: 0 running");
+  await home.run(["create", "shown"]);
+  let line = await board.line();
+  while (!line.includes("shown")) line = await board.line();
+  expect(await board.stop()).toContain("(stopped)");
+});
+
+test("board fills the width it has, and stacks columns when it is narrow", async () => {
+  const a = await home.json<{ id: string }>("create", "漢字 parent");
+  await home.run(["create", "child", "--parent", a.id]);
+  await home.run(["block", (await home.json<{ id: string }>("create", "stuck")).id, "why"]);
+  for (const columns of [30, 60, 120]) {
+    const { stdout } = await home.run(["board"], undefined, { COLUMNS: String(columns) });
+    for (const line of stdout.split("\n")) expect(Bun.stringWidth(line)).toBeLessThanOrEqual(columns);
+    for (const part of ["todo 1", "ready 1", "blocked 1", "漢字 parent"]) expect(stdout).toContain(part);
+  }
+});
+
+test("a terminal gets colours and cut lines, NO_COLOR and pipes get neither", async () => {
+  await home.run(["create", "a title that is much longer than forty cells"]);
+  const onTerminal = async (env: Record<string, string>): Promise<string> => {
+    let seen = "";
+    const child = Bun.spawn([...PROGRAM, "list"], {
+      env: { ...home.env, TERM: "xterm", ...env },
+      terminal: {
+        cols: 40,
+        rows: 10,
+        data: (_terminal, bytes) => void (seen += new TextDecoder().decode(bytes)),
+      },
+    });
+    await child.exited;
+    return seen;
+  };
+  const coloured = await onTerminal({});
+  expect(coloured).toContain("\u001b[36m▶");
+  expect(Bun.stringWidth(coloured.split("\r\n")[0] ?? "")).toBeLessThanOrEqual(40);
+  expect(await onTerminal({ NO_COLOR: "1" })).not.toContain("\u001b[");
+  expect((await home.run(["list"])).stdout).toContain("a title that is much longer than forty cells");
+});

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { commands } from "../../src/cli/commands.ts";
+import { runLine } from "../../src/cli/slash/run-line.ts";
+import { Home } from "../support/program.ts";
+
+let home: Home;
+beforeEach(() => {
+  home = new Home();
+});
+afterEach(() => home.remove());
+
+const slash = async (line: string, ...more: string[]): Promise<string> => {
+  const ran = await home.run(["slash", line, ...more]);
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  return ran.stdout;
+};
+
+test("a line is run as a command: quotes hold, JSON survives", async () => {
+  const created = await slash(`/kanban create 'two words' --assignee w`);
+  expect(created).toMatch(/^Created t_[0-9a-f]{8} {2}\(ready, assignee=w\)\n/);
+  expect(created).toContain("⚠");
+  const id = /t_[0-9a-f]{8}/.exec(created)?.[0] ?? "";
+  expect(await slash(`kanban complete ${id} --metadata '{"a": "b c"}'`)).toBe(`Completed ${id}\n`);
+  expect(await slash(`  show ${id} --json`)).toContain('"a": "b c"');
+});
+
+test("[#303] [#413] every verb answers with text, also empty input, --help and misuse", async () => {
+  const { env } = home;
+  expect(await runLine("", env)).toContain("usage: kanbun <command>");
+  for (const [name, entry] of Object.entries(commands)) {
+    for (const verb of entry.sub ? Object.keys(entry.sub).map((sub) => `${name} ${sub}`) : [name])
+      expect(await runLine(`${verb} --help`, env)).toContain(`usage: kanbun ${verb}`);
+    const misused = await runLine(`${name} --no-such-option`, env);
+    expect(misused).toStartWith("usage error: kanban: ");
+    expect(misused).toContain("usage: kanbun");
+  }
+  expect(await runLine("show 't_1", env)).toBe(
+    "usage error: kanban: the single quote at column 6 is not closed",
+  );
+  expect(await runLine("lst", env)).toContain("did you mean list?");
+  expect(await runLine("create", env)).toContain("missing <title>");
+});
+
+test("[#303] every verb that can be called bare says something, and none throws or hangs", async () => {
+  const { env } = home;
+  for (const name of [
+    "list",
+    "stats",
+    "assignees",
+    "board",
+    "boards",
+    "config",
+    "init",
+    "gc",
+    "inbox",
+    "workers",
+    "metrics",
+    "notify-list",
+    "parked",
+    "deliveries",
+    "dispatchers",
+    "undo --list",
+    "late",
+    "profiles",
+    "skills",
+    "version",
+    "dispatch",
+    "daemon",
+    "pause",
+    "resume",
+  ])
+    expect((await runLine(name, env)).length).toBeGreaterThan(0);
+});
+
+test("[#414] what runs until stopped is refused; tail is a snapshot", async () => {
+  const { env } = home;
+  for (const line of ["watch", "serve", "daemon --force", "mcp", "board --follow", "slash list"])
+    expect(await runLine(line, env)).toMatch(/^kanban: .* runs until it is stopped/);
+  const created = await runLine("create x", env);
+  const id = /t_[0-9a-f]{8}/.exec(created)?.[0] ?? "";
+  expect(await runLine(`tail ${id}`, env)).toMatch(/^\[.*\] created /);
+});
+
+test("lines run side by side do not mix their output", async () => {
+  const { env } = home;
+  await runLine("create first", env);
+  const said = await Promise.all(Array.from({ length: 8 }, (_, n) => runLine(n % 2 ? "list" : "stats", env)));
+  for (const [n, text] of said.entries()) expect(text).toContain(n % 2 ? "first" : "By status:");
+  for (const [n, text] of said.entries()) expect(text).not.toContain(n % 2 ? "By status:" : "first");
+});
+
+test("output is cut to fit a message, and says so", async () => {
+  await home.run(["create", "long", "--body", "x".repeat(10_000)]);
+  const { id } = (await home.json<{ id: string }[]>("list"))[0] ?? { id: "" };
+  const cut = await slash(`show ${id}`);
+  expect(cut.length).toBeLessThan(4000);
+  expect(cut).toContain("cut at 3800 characters");
+  expect((await slash(`show ${id}`, "--limit", "0")).length).toBeGreaterThan(10_000);
+});
+
+test("a task created from a chat tells that chat; JSON output does not", async () => {
+  const chat = ["--platform", "Telegram", "--chat-id", "42", "--thread-id", "7"];
+  expect(await slash("create told", ...chat)).toContain("(subscribed: ");
+  expect(await slash("create untold --json", ...chat)).not.toContain("subscribed");
+  expect(await slash("list", ...chat)).not.toContain("subscribed");
+  const rows = await home.json<{ platform: string; chat_id: string; thread_id: string }[]>("notify-list");
+  expect(rows).toMatchObject([{ platform: "telegram", chat_id: "42", thread_id: "7", last_event_id: 0 }]);
+});
+
+test("several words are the words of the command; the board is passed on", async () => {
+  await home.run(["boards", "create", "rel"]);
+  const ran = await home.run(["slash", "--board", "rel", "create", "two words"]);
+  expect(ran.stdout).toContain("Created t_");
+  expect((await home.json<{ title: string }[]>("list", "--board", "rel")).map(({ title }) => title)).toEqual([
+    "two words",
+  ]);
+});
