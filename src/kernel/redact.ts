@@ -7,6 +7,7 @@ const SECRETS = new RegExp(
   [
     String.raw`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----`,
     String.raw`\bsk-[A-Za-z0-9_-]{20,}`,
+    String.raw`\bkb_[A-Za-z0-9_-]{40,}`,
     String.raw`\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{30,}`,
     String.raw`\bgithub_pat_[A-Za-z0-9_]{30,}`,
     String.raw`\bglpat-[A-Za-z0-9_-]{20,}`,

@@ -18,7 +18,12 @@ test("[#131] archiving a running task closes its run as reclaimed and clears the
   const { run_id } = await claimed(here.board, id);
   await verb(here.board, "archive", { task_id: id });
   const { task, runs, events } = await verb(here.board, "show", { task_id: id });
-  expect(task).toMatchObject({ status: "archived", current_run_id: null, claim_lock: null, worker_pid: null });
+  expect(task).toMatchObject({
+    status: "archived",
+    current_run_id: null,
+    claim_lock: null,
+    worker_pid: null,
+  });
   expect(runs).toMatchObject([{ id: run_id, outcome: "reclaimed" }]);
   expect(runs[0]?.summary).toContain("archived");
   expect(events.at(-1)).toMatchObject({ kind: "archived", run_id });

@@ -28,7 +28,9 @@ test("[#134] else a task is assigned in any status, and the event is written eve
       { assignee: null },
     ]);
   }
-  expect((await refusal(verb(here.board, "assign", { task_id: "t_nope", assignee: "x" }))).code).toBe("not_found");
+  expect((await refusal(verb(here.board, "assign", { task_id: "t_nope", assignee: "x" }))).code).toBe(
+    "not_found",
+  );
 });
 
 test("reassign takes a running task back first", async () => {

@@ -12,7 +12,9 @@ test("[#120] [#121] blocking a running task ends its run with the reason as summ
   await verb(here.board, "block", { task_id: id, reason: "which database?" });
   const { task, runs, events } = await show(id);
   expect(task).toMatchObject({ status: "blocked", current_run_id: null, claim_lock: null });
-  expect(runs).toMatchObject([{ id: run_id, outcome: "blocked", status: "blocked", summary: "which database?" }]);
+  expect(runs).toMatchObject([
+    { id: run_id, outcome: "blocked", status: "blocked", summary: "which database?" },
+  ]);
   expect(events.at(-1)).toMatchObject({ kind: "blocked", run_id, payload: { reason: "which database?" } });
 });
 
@@ -55,7 +57,9 @@ test("the kind is kept and shown, and an unknown one is refused", async () => {
   const id = await made(here.board);
   await verb(here.board, "block", { task_id: id, reason: "key", kind: "capability" });
   expect((await show(id)).task.block_kind).toBe("capability");
-  expect((await refusal(verb(here.board, "block", { task_id: id, kind: "bored" }))).code).toBe("invalid_input");
+  expect((await refusal(verb(here.board, "block", { task_id: id, kind: "bored" }))).code).toBe(
+    "invalid_input",
+  );
 });
 
 test("the same block again and again sends the task to triage; another one does not", async () => {
@@ -75,7 +79,10 @@ test("the same block again and again sends the task to triage; another one does 
   for (const reason of ["e", "f"]) expect(await attempt(reason, "needs_input")).toBe("blocked");
   expect(await attempt("g", "needs_input")).toBe("triage");
   const { events } = await show(id);
-  expect(events.at(-1)).toMatchObject({ kind: "block_loop", payload: { kind: "needs_input", recurrences: 3 } });
+  expect(events.at(-1)).toMatchObject({
+    kind: "block_loop",
+    payload: { kind: "needs_input", recurrences: 3 },
+  });
   expect((await verb(here.board, "claim", { task_id: id })).claim).toBeNull();
 });
 

@@ -19,7 +19,10 @@ test("a cancelled task is archived as failed and its run closed as cancelled", a
 
 test("children that wait for the failure go, others stay", async () => {
   const id = await made(here.board);
-  const [clean, next] = [await made(here.board, { parents: [id], parents_gate: "any" }), await made(here.board, { parents: [id] })];
+  const [clean, next] = [
+    await made(here.board, { parents: [id], parents_gate: "any" }),
+    await made(here.board, { parents: [id] }),
+  ];
   await verb(here.board, "cancel", { task_id: id });
   expect([(await task(clean)).status, (await task(next)).status]).toEqual(["ready", "todo"]);
 });
@@ -30,7 +33,11 @@ test("with cascade all that comes after goes too, but what ended stays", async (
   await verb(here.board, "complete", { task_id: done });
   await verb(here.board, "link", { parent_id: top, child_id: done });
   const leaf = await made(here.board, { parents: [mid] });
-  expect((await verb(here.board, "cancel", { task_id: top, cascade: true })).cancelled).toEqual([top, mid, leaf]);
+  expect((await verb(here.board, "cancel", { task_id: top, cascade: true })).cancelled).toEqual([
+    top,
+    mid,
+    leaf,
+  ]);
   expect((await task(done)).status).toBe("done");
 });
 

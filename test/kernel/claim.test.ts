@@ -63,7 +63,8 @@ test("[#92] a ready task with a leftover open run closes it as reclaimed and ope
   const id = await made(here.board);
   const first = await claimed(here.board, id);
   await here.board.transaction(
-    (tx) => tx.sql`update tasks set status = 'ready', claim_lock = null, claim_expires = null where id = ${id}`,
+    (tx) =>
+      tx.sql`update tasks set status = 'ready', claim_lock = null, claim_expires = null where id = ${id}`,
   );
   const second = await claimed(here.board, id);
   expect(second.run_id).not.toBe(first.run_id);
@@ -106,7 +107,8 @@ test("caps are counted in the claim's own transaction, whoever claims", async ()
     cyd: await made(board, { assignee: "cyd" }),
     dan: await made(board, { assignee: "dan" }),
   };
-  const codes = async (task_id: string) => (await verb(capped, "claim", { task_id })).gates.map(({ code }) => code);
+  const codes = async (task_id: string) =>
+    (await verb(capped, "claim", { task_id })).gates.map(({ code }) => code);
   expect(await codes(ids.ada1)).toEqual([]);
   expect(await codes(ids.ada2)).toEqual(["cap:profile ada"]);
   expect(await codes(ids.bob1)).toEqual([]);
@@ -132,7 +134,9 @@ test("a person may claim past what only holds the dispatcher: no assignee, cool-
     outcome: "crashed",
     error: "gone",
   });
-  expect((await verb(here.board, "claim", { task_id: cooling, dispatch: true })).gates[0]?.code).toBe("cooldown");
+  expect((await verb(here.board, "claim", { task_id: cooling, dispatch: true })).gates[0]?.code).toBe(
+    "cooldown",
+  );
   await claimed(here.board, cooling);
 });
 
@@ -165,9 +169,9 @@ test("a worker that has a run takes no second one; one without may pull", async 
   const own = await claimed(puller, one);
   const { code } = await refusal(verb(here.board.as(workerOf(own)), "claim", { task_id: two }));
   expect(code).toBe("forbidden");
-  expect((await refusal(verb(here.board.as({ role: "reader", name: "r" }), "claim", { task_id: two }))).code).toBe(
-    "forbidden",
-  );
+  expect(
+    (await refusal(verb(here.board.as({ role: "reader", name: "r" }), "claim", { task_id: two }))).code,
+  ).toBe("forbidden");
 });
 
 test("claim-next takes the most urgent task of its profile", async () => {

@@ -10,7 +10,12 @@ test("[#100] [#101] completion stores the result, the time and status done, also
   const id = await made(here.board);
   here.clock.advance(5);
   const { task } = await verb(here.board, "complete", { task_id: id, result: "42" });
-  expect(task).toMatchObject({ status: "done", result: "42", completed_at: here.clock.now(), outcome: "success" });
+  expect(task).toMatchObject({
+    status: "done",
+    result: "42",
+    completed_at: here.clock.now(),
+    outcome: "success",
+  });
 });
 
 test("[#102] [#103] completion closes the run with summary and metadata and clears the pointer", async () => {
@@ -19,7 +24,12 @@ test("[#102] [#103] completion closes the run with summary and metadata and clea
   here.clock.advance(7);
   await verb(here.board, "complete", { task_id: id, summary: "did it", metadata: { files: 2 } });
   const { task, runs } = await show(id);
-  expect(task).toMatchObject({ current_run_id: null, claim_lock: null, claim_expires: null, worker_pid: null });
+  expect(task).toMatchObject({
+    current_run_id: null,
+    claim_lock: null,
+    claim_expires: null,
+    worker_pid: null,
+  });
   expect(runs).toMatchObject([
     {
       id: run_id,
@@ -37,7 +47,11 @@ test("[#104] without a summary, or with an empty one, the result is the run's su
   for (const summary of [undefined, null, "", "  "]) {
     const id = await made(here.board);
     await claimed(here.board, id);
-    await verb(here.board, "complete", { task_id: id, result: "short", ...(summary === undefined ? {} : { summary }) });
+    await verb(here.board, "complete", {
+      task_id: id,
+      result: "short",
+      ...(summary === undefined ? {} : { summary }),
+    });
     expect((await show(id)).runs[0]?.summary).toBe("short");
   }
 });
@@ -47,7 +61,9 @@ test("[#105] [#106] [#107] [#108] what an unclaimed task hands over is kept in a
   const { run_id } = await verb(here.board, "complete", { task_id: id, summary: "s", metadata: { a: 1 } });
   const { task, runs, events } = await show(id);
   expect(task.current_run_id).toBeNull();
-  expect(runs).toMatchObject([{ id: run_id, outcome: "completed", status: "done", metadata: { a: 1 }, profile: "ada" }]);
+  expect(runs).toMatchObject([
+    { id: run_id, outcome: "completed", status: "done", metadata: { a: 1 }, profile: "ada" },
+  ]);
   expect(runs[0]?.started_at).toBe(runs[0]?.ended_at as number);
   expect(events.at(-1)).toMatchObject({ kind: "completed", run_id });
 });
@@ -57,7 +73,11 @@ test("[#109] [#111] without anything to hand over there is no run, and the event
   expect((await verb(here.board, "complete", { task_id: id })).run_id).toBeNull();
   const { runs, events } = await show(id);
   expect(runs).toEqual([]);
-  expect(events.at(-1)).toMatchObject({ kind: "completed", run_id: null, payload: { result_len: 0, summary: null } });
+  expect(events.at(-1)).toMatchObject({
+    kind: "completed",
+    run_id: null,
+    payload: { result_len: 0, summary: null },
+  });
 });
 
 test("[#110] [#112] the event has the first line, at most 400 code points; the run has all of it", async () => {
@@ -138,9 +158,18 @@ test("[#417] a worker completes its own task only", async () => {
 test("completion overwrites the result, resets the failure counter and ends waivers", async () => {
   const id = await made(here.board);
   const { run_id } = await claimed(here.board, id);
-  await verb(here.board.as({ role: "dispatcher", name: "d" }), "fail", { task_id: id, run_id, outcome: "crashed", error: "x" });
+  await verb(here.board.as({ role: "dispatcher", name: "d" }), "fail", {
+    task_id: id,
+    run_id,
+    outcome: "crashed",
+    error: "x",
+  });
   await verb(here.board, "complete", { task_id: id, result: "one" });
-  expect((await show(id)).task).toMatchObject({ consecutive_failures: 0, last_failure_error: null, retry_at: null });
+  expect((await show(id)).task).toMatchObject({
+    consecutive_failures: 0,
+    last_failure_error: null,
+    retry_at: null,
+  });
   await verb(here.board, "reopen", { task_id: id });
   await verb(here.board, "complete", { task_id: id });
   expect((await show(id)).task.result).toBeNull();
@@ -149,8 +178,16 @@ test("completion overwrites the result, resets the failure counter and ends waiv
 test("with the dispatcher's check, a worker's completion is held and keeps its handoff", async () => {
   const id = await made(here.board);
   const own = await claimed(here.board, id, { verify: true });
-  const answer = await verb(here.board.as(workerOf(own)), "complete", { task_id: id, summary: "please check" });
-  expect(answer).toMatchObject({ verifying: true, promoted: 0, run_id: own.run_id, task: { status: "running" } });
+  const answer = await verb(here.board.as(workerOf(own)), "complete", {
+    task_id: id,
+    summary: "please check",
+  });
+  expect(answer).toMatchObject({
+    verifying: true,
+    promoted: 0,
+    run_id: own.run_id,
+    task: { status: "running" },
+  });
   expect((await show(id)).runs[0]?.handoff).toMatchObject({ summary: "please check", outcome: "success" });
   const person = await verb(here.board, "complete", { task_id: id, summary: "checked" });
   expect(person).toMatchObject({ verifying: false, task: { status: "done" } });
@@ -159,7 +196,12 @@ test("with the dispatcher's check, a worker's completion is held and keeps its h
 test("secrets of a known shape are redacted, and nothing else", async () => {
   const secret = `sk-${"a1B2".repeat(8)}`;
   const id = await made(here.board);
-  await verb(here.board, "complete", { task_id: id, summary: `used ${secret} now`, metadata: { env: `API_KEY=hunter22` }, result: secret });
+  await verb(here.board, "complete", {
+    task_id: id,
+    summary: `used ${secret} now`,
+    metadata: { env: `API_KEY=hunter22` },
+    result: secret,
+  });
   const text = JSON.stringify(await show(id));
   expect(text).not.toContain(secret);
   expect(text).not.toContain("hunter22");

@@ -17,7 +17,12 @@ const show = async (task_id: string) => (await verb(board, "show", { task_id }))
 
 test("[#22] [#23] [#24] a task without parents starts ready, in a scratch workspace, with its assignee", async () => {
   const { task, existing } = await verb(board, "create", { title: " write it ", assignee: "ada" });
-  expect(task).toMatchObject({ status: "ready", workspace_kind: "scratch", assignee: "ada", title: "write it" });
+  expect(task).toMatchObject({
+    status: "ready",
+    workspace_kind: "scratch",
+    assignee: "ada",
+    title: "write it",
+  });
   expect(existing).toBe(false);
 });
 
@@ -30,7 +35,9 @@ test("[#25] [#26] a task starts todo behind an unfinished parent and ready behin
 
 test("[#27] an unknown parent is refused by name, also for a draft, and nothing is written", async () => {
   for (const triage of [false, true]) {
-    const { code, message } = await refusal(verb(board, "create", { title: "c", parents: ["t_nope"], triage }));
+    const { code, message } = await refusal(
+      verb(board, "create", { title: "c", parents: ["t_nope"], triage }),
+    );
     expect(code).toBe("invalid_input");
     expect(message).toContain("unknown parent");
     expect(message).toContain("t_nope");
@@ -94,9 +101,13 @@ test("[#35] [#36] the tenant is kept with its line breaks and stands in the crea
 
 test("[#37] a draft is in triage whatever its parents are", async () => {
   const parent = await made(board);
-  expect((await verb(board, "create", { title: "d", triage: true, parents: [parent] })).task.status).toBe("triage");
+  expect((await verb(board, "create", { title: "d", triage: true, parents: [parent] })).task.status).toBe(
+    "triage",
+  );
   await verb(board, "complete", { task_id: parent });
-  expect((await verb(board, "create", { title: "d", triage: true, parents: [parent] })).task.status).toBe("triage");
+  expect((await verb(board, "create", { title: "d", triage: true, parents: [parent] })).task.status).toBe(
+    "triage",
+  );
 });
 
 test("[#38] [#76] [#77] a child of a running, blocked, triage or archived parent starts todo", async () => {
@@ -125,7 +136,11 @@ test.each([
 });
 
 test("an unpaired surrogate is refused wherever it stands, and nothing is written", async () => {
-  for (const input of [{ title: "a\ud800" }, { title: "a", body: "\udc00" }, { title: "a", params: { k: "\ud800" } }]) {
+  for (const input of [
+    { title: "a\ud800" },
+    { title: "a", body: "\udc00" },
+    { title: "a", params: { k: "\ud800" } },
+  ]) {
     const { code, message } = await refusal(verb(board, "create", input));
     expect(code).toBe("invalid_input");
     expect(message).toContain("surrogate");
@@ -156,7 +171,10 @@ test("[#47] [#48] the key of an archived task makes a new one; tasks without a k
 });
 
 test("[#52] [#53] [#54] skills are kept in order, trimmed, without blanks and repetitions", async () => {
-  expect((await show(await made(board, { skills: [" b ", "a", null, "", "b", "  "] }))).skills).toEqual(["b", "a"]);
+  expect((await show(await made(board, { skills: [" b ", "a", null, "", "b", "  "] }))).skills).toEqual([
+    "b",
+    "a",
+  ]);
   expect((await show(await made(board))).skills).toBeNull();
   const empty = await made(board, { skills: [] });
   expect((await show(empty)).skills).toEqual([]);
@@ -178,7 +196,9 @@ test("blank parents are dropped, repeated ones are kept in the event and linked 
 test("a task before its time is scheduled, behind a parent it is todo", async () => {
   const later = here.clock.now() + 60;
   expect((await show(await made(board, { not_before: later }))).status).toBe("scheduled");
-  expect((await show(await made(board, { not_before: later, parents: [await made(board)] }))).status).toBe("todo");
+  expect((await show(await made(board, { not_before: later, parents: [await made(board)] }))).status).toBe(
+    "todo",
+  );
   expect((await show(await made(board, { not_before: here.clock.now() }))).status).toBe("ready");
 });
 
@@ -200,7 +220,9 @@ test("a worker may create, but not once its run is over", async () => {
   expect(child.task).toMatchObject({ status: "todo", created_by: "w" });
   await verb(board, "reclaim", { task_id: own.task.id });
   expect((await refusal(verb(worker, "create", { title: "too late" }))).code).toBe("claim_lost");
-  expect((await refusal(verb(board.as({ role: "reader", name: "r" }), "create", { title: "x" }))).code).toBe("forbidden");
+  expect((await refusal(verb(board.as({ role: "reader", name: "r" }), "create", { title: "x" }))).code).toBe(
+    "forbidden",
+  );
 });
 
 test("settings and time are inputs: defaults are the contract's", () => {

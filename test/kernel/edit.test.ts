@@ -7,7 +7,14 @@ const here = freshBoard();
 test("fields change, others stay; one edited event names them, priority has its own", async () => {
   const id = await made(here.board, { body: "b", tenant: "t", skills: ["s"], params: { a: "1" } });
   const task = await verb(here.board, "edit", { task_id: id, title: " new ", priority: 3, skills: null });
-  expect(task).toMatchObject({ title: "new", body: "b", tenant: "t", skills: null, priority: 3, params: { a: "1" } });
+  expect(task).toMatchObject({
+    title: "new",
+    body: "b",
+    tenant: "t",
+    skills: null,
+    priority: 3,
+    params: { a: "1" },
+  });
   const { events } = await verb(here.board, "show", { task_id: id });
   expect(events.slice(1)).toMatchObject([
     { kind: "reprioritized", payload: { priority: 3 } },
@@ -25,8 +32,16 @@ test("a priority event is written even when nothing changes, and nothing given w
 
 test("bad values are refused and nothing is applied", async () => {
   const id = await made(here.board);
-  for (const bad of [{ title: "  " }, { priority: 1.5 }, { max_retries: 0 }, { workspace_kind: "x" }, { skills: ["a,b"] }])
-    expect((await refusal(verb(here.board, "edit", { task_id: id, body: "changed", ...bad }))).code).toBe("invalid_input");
+  for (const bad of [
+    { title: "  " },
+    { priority: 1.5 },
+    { max_retries: 0 },
+    { workspace_kind: "x" },
+    { skills: ["a,b"] },
+  ])
+    expect((await refusal(verb(here.board, "edit", { task_id: id, body: "changed", ...bad }))).code).toBe(
+      "invalid_input",
+    );
   expect((await verb(here.board, "show", { task_id: id })).task.body).toBeNull();
   expect((await refusal(verb(here.board, "edit", { task_id: "t_nope", title: "x" }))).code).toBe("not_found");
 });

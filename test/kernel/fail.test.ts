@@ -19,10 +19,21 @@ test("[#165] [#166] a crash puts the task back with its event, its run and a pau
   const { run_id } = await claimed(here.board, id);
   const facts = { pid: 4242, claimer: "testhost:1" };
   const error = "pid 4242 is not alive";
-  const result = await verb(here.board.as(DISPATCHER), "fail", { task_id: id, run_id, outcome: "crashed", error, facts });
+  const result = await verb(here.board.as(DISPATCHER), "fail", {
+    task_id: id,
+    run_id,
+    outcome: "crashed",
+    error,
+    facts,
+  });
   expect(result).toEqual({ run_id, failures: 1, gave_up: false, retry_at: here.clock.now() + 10 });
   const { task, runs, events } = await show(id);
-  expect(task).toMatchObject({ status: "ready", consecutive_failures: 1, last_failure_error: error, worker_pid: null });
+  expect(task).toMatchObject({
+    status: "ready",
+    consecutive_failures: 1,
+    last_failure_error: error,
+    worker_pid: null,
+  });
   expect(runs).toMatchObject([{ outcome: "crashed", status: "crashed", error, metadata: facts }]);
   expect(events.at(-1)).toMatchObject({ kind: "crashed", run_id, payload: facts });
 });
@@ -33,7 +44,13 @@ test("[#168] [#169] [#172] a time-out clears pid and heartbeat, and is reported 
   await verb(here.board, "heartbeat", { task_id: id });
   const facts = { pid: 1, elapsed_seconds: 9, limit_seconds: 5, sigkill: false };
   const call = () =>
-    verb(here.board.as(DISPATCHER), "fail", { task_id: id, run_id, outcome: "timed_out", error: "ran 9 s of 5 s", facts });
+    verb(here.board.as(DISPATCHER), "fail", {
+      task_id: id,
+      run_id,
+      outcome: "timed_out",
+      error: "ran 9 s of 5 s",
+      facts,
+    });
   await call();
   expect(await call()).toBeNull();
   const { task, events } = await show(id);
@@ -44,18 +61,25 @@ test("[#168] [#169] [#172] a time-out clears pid and heartbeat, and is reported 
 test("[#173] [#176] [#183] below the limit a failing spawn puts the task back and counts one", async () => {
   const id = await made(here.board);
   for (const failures of [1, 2]) {
-    expect(await failOnce(id, "spawn_failed", { limit: 5 }, "no such program")).toMatchObject({ failures, gave_up: false });
+    expect(await failOnce(id, "spawn_failed", { limit: 5 }, "no such program")).toMatchObject({
+      failures,
+      gave_up: false,
+    });
     const { task, events } = await show(id);
     expect(task).toMatchObject({ status: "ready", claim_lock: null, consecutive_failures: failures });
     expect(task.last_failure_error).toBe("no such program");
-    expect(events.at(-1)).toMatchObject({ kind: "spawn_failed", payload: { error: "no such program", failures } });
+    expect(events.at(-1)).toMatchObject({
+      kind: "spawn_failed",
+      payload: { error: "no such program", failures },
+    });
   }
 });
 
 test("[#174] [#175] [#180] [#181] [#182] the failure that reaches the limit blocks the task: gave_up", async () => {
   const id = await made(here.board);
   const given: boolean[] = [];
-  for (let i = 0; i < 5; i += 1) given.push(Boolean((await failOnce(id, "spawn_failed", { limit: 5 }, "workspace: bad")).gave_up));
+  for (let i = 0; i < 5; i += 1)
+    given.push(Boolean((await failOnce(id, "spawn_failed", { limit: 5 }, "workspace: bad")).gave_up));
   expect(given).toEqual([false, false, false, false, true]);
   const { task, runs, events } = await show(id);
   expect(task).toMatchObject({ status: "blocked", outcome: "failure", retry_at: null });
@@ -93,14 +117,24 @@ test("[#177] [#178] a spawn that worked takes back spawn failures, and leaves cr
   const fresh = await made(here.board);
   await failOnce(fresh, "spawn_failed", { limit: 9 });
   const again = await claimed(here.board, fresh);
-  const cleared = await verb(here.board.as(DISPATCHER), "spawned", { ...process, task_id: fresh, run_id: again.run_id });
+  const cleared = await verb(here.board.as(DISPATCHER), "spawned", {
+    ...process,
+    task_id: fresh,
+    run_id: again.run_id,
+  });
   expect(cleared).toMatchObject({ consecutive_failures: 0, last_failure_error: null });
 });
 
 test("[#189] spawned writes one event whose payload is exactly the pid", async () => {
   const id = await made(here.board);
   const { run_id } = await claimed(here.board, id);
-  await verb(here.board.as(DISPATCHER), "spawned", { task_id: id, run_id, pid: 77, host: "testhost", identity: null });
+  await verb(here.board.as(DISPATCHER), "spawned", {
+    task_id: id,
+    run_id,
+    pid: 77,
+    host: "testhost",
+    identity: null,
+  });
   const { events, runs } = await show(id);
   expect(events.filter(({ kind }) => kind === "spawned")).toMatchObject([{ run_id, payload: { pid: 77 } }]);
   expect(runs[0]?.worker_pid).toBe(77);
@@ -117,7 +151,12 @@ test("pauses double, are capped, and can be turned off", async () => {
   const none = here.board.under({ ...DEFAULT_SETTINGS, retryBackoffSeconds: 0 });
   const other = await made(none);
   const { run_id } = await claimed(none, other);
-  const result = await verb(none.as(DISPATCHER), "fail", { task_id: other, run_id, outcome: "crashed", error: "x" });
+  const result = await verb(none.as(DISPATCHER), "fail", {
+    task_id: other,
+    run_id,
+    outcome: "crashed",
+    error: "x",
+  });
   expect(result?.retry_at).toBeNull();
 });
 
@@ -126,14 +165,19 @@ test("a failure of a run that is over writes nothing", async () => {
   const { run_id } = await claimed(here.board, id);
   await verb(here.board, "archive", { task_id: id });
   const before = (await show(id)).events.length;
-  expect(await verb(here.board.as(DISPATCHER), "fail", { task_id: id, run_id, outcome: "crashed", error: "x" })).toBeNull();
+  expect(
+    await verb(here.board.as(DISPATCHER), "fail", { task_id: id, run_id, outcome: "crashed", error: "x" }),
+  ).toBeNull();
   expect((await show(id)).events.length).toBe(before);
 });
 
 test("a silent clean exit is a crash with an extra protocol_violation", async () => {
   const id = await made(here.board);
   await failOnce(id, "crashed", { violation: true, facts: { exit_code: 0 } }, "exited without reporting");
-  expect((await show(id)).events.slice(-2).map(({ kind }) => kind)).toEqual(["crashed", "protocol_violation"]);
+  expect((await show(id)).events.slice(-2).map(({ kind }) => kind)).toEqual([
+    "crashed",
+    "protocol_violation",
+  ]);
 });
 
 test("errors are cut at 500 code points", async () => {
@@ -153,7 +197,8 @@ test("release puts a task back free of charge", async () => {
   const id = await made(here.board);
   const { run_id } = await claimed(here.board, id);
   const retry_at = here.clock.now() + 60;
-  const release = () => verb(here.board.as(DISPATCHER), "release", { task_id: id, run_id, reason: "429", retry_at });
+  const release = () =>
+    verb(here.board.as(DISPATCHER), "release", { task_id: id, run_id, reason: "429", retry_at });
   expect(await release()).toMatchObject({ status: "ready", consecutive_failures: 0, retry_at });
   expect(await release()).toBeNull();
   expect((await show(id)).runs).toMatchObject([{ outcome: "rate_limited", error: "429" }]);
@@ -164,7 +209,14 @@ test("what a process used is kept on its run", async () => {
   const { run_id } = await claimed(here.board, id);
   const dispatcher = here.board.as(DISPATCHER);
   await verb(dispatcher, "spawned", { task_id: id, run_id, pid: 9, host: "testhost", identity: "b|1" });
-  const usage = { exit_code: 0, tokens_in: 10, tokens_out: 20, cost_usd: 0.5, session_ref: "s-1", model: "m" };
+  const usage = {
+    exit_code: 0,
+    tokens_in: 10,
+    tokens_out: 20,
+    cost_usd: 0.5,
+    session_ref: "s-1",
+    model: "m",
+  };
   expect(await verb(dispatcher, "gone", { run_id, ...usage })).toBe(true);
   expect(await verb(dispatcher, "gone", { run_id })).toBe(false);
   expect(await verb(here.board, "get-run", { run_id })).toMatchObject(usage);

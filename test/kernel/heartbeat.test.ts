@@ -44,5 +44,7 @@ test("an old run's heartbeat is refused", async () => {
   const old = await claimed(here.board, id);
   await verb(here.board, "reclaim", { task_id: id });
   await claimed(here.board, id);
-  expect((await refusal(verb(here.board.as(workerOf(old)), "heartbeat", { task_id: id }))).code).toBe("claim_lost");
+  expect((await refusal(verb(here.board.as(workerOf(old)), "heartbeat", { task_id: id }))).code).toBe(
+    "claim_lost",
+  );
 });

@@ -21,7 +21,12 @@ const link = (parent_id: string, child_id: string, gate?: string) =>
   verb(board, "link", { parent_id, child_id, ...(gate ? { gate } : {}) });
 
 test("[#64] [#65] an unfinished parent puts a ready child behind it, a finished one does not", async () => {
-  const [parent, done, child, other] = [await made(board), await made(board), await made(board), await made(board)];
+  const [parent, done, child, other] = [
+    await made(board),
+    await made(board),
+    await made(board),
+    await made(board),
+  ];
   await link(parent, child);
   expect(await status(child)).toBe("todo");
   await verb(board, "complete", { task_id: done });

@@ -4,7 +4,8 @@ import { freshBoard } from "../support/fresh.ts";
 import { claimed, made, refusal, verb } from "../support/verbs.ts";
 
 const here = freshBoard();
-const move = (task_id: string, status: string, more: object = {}) => verb(here.board, "move", { task_id, status, ...more });
+const move = (task_id: string, status: string, more: object = {}) =>
+  verb(here.board, "move", { task_id, status, ...more });
 const show = (task_id: string) => verb(here.board, "show", { task_id });
 
 test("[#316] [#326] a card is put to ready past its parent, without any run", async () => {

@@ -80,7 +80,10 @@ test("[#80] a draft without parents is never promoted", async () => {
 test("a scheduled task becomes ready at its time, not before, and also behind its parents", async () => {
   const at = here.clock.now() + 100;
   const parent = await made(board);
-  const [alone, behind] = [await made(board, { not_before: at }), await made(board, { not_before: at, parents: [parent] })];
+  const [alone, behind] = [
+    await made(board, { not_before: at }),
+    await made(board, { not_before: at, parents: [parent] }),
+  ];
   await complete(parent);
   expect([await status(alone), await status(behind)]).toEqual(["scheduled", "scheduled"]);
   here.clock.advance(99);
@@ -126,7 +129,11 @@ test("a transient block ends by itself after its pause, a dependency block when 
   expect(await verb(board, "promote-due")).toBe(0);
   here.clock.advance(10);
   expect(await verb(board, "promote-due")).toBe(1);
-  expect([await status(passing), await status(waiting), await status(asking)]).toEqual(["ready", "blocked", "blocked"]);
+  expect([await status(passing), await status(waiting), await status(asking)]).toEqual([
+    "ready",
+    "blocked",
+    "blocked",
+  ]);
   await complete(parent);
   expect([await status(waiting), await status(asking)]).toEqual(["blocked", "ready"]);
   const { events } = await verb(board, "show", { task_id: asking });

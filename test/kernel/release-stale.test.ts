@@ -13,7 +13,12 @@ test("[#90] an expired claim is released, one second after its end, and not befo
   here.clock.advance(1);
   expect(await stale()).toEqual([id]);
   const { task, runs, events } = await verb(here.board, "show", { task_id: id });
-  expect(task).toMatchObject({ status: "ready", claim_lock: null, claim_expires: null, current_run_id: null });
+  expect(task).toMatchObject({
+    status: "ready",
+    claim_lock: null,
+    claim_expires: null,
+    current_run_id: null,
+  });
   expect(runs).toMatchObject([{ id: run_id, outcome: "reclaimed", error: "stale_lock=testhost:1" }]);
   expect(events.at(-1)).toMatchObject({ kind: "reclaimed", run_id, payload: { stale_lock: "testhost:1" } });
 });
@@ -37,7 +42,12 @@ test("[#144] [#145] expiry, crash and completion are three runs in that order", 
   here.clock.advance(1);
   await stale();
   const second = await claimed(here.board, id);
-  await verb(here.board.as(DISPATCHER), "fail", { task_id: id, run_id: second.run_id, outcome: "crashed", error: "pid 7 is not alive" });
+  await verb(here.board.as(DISPATCHER), "fail", {
+    task_id: id,
+    run_id: second.run_id,
+    outcome: "crashed",
+    error: "pid 7 is not alive",
+  });
   here.clock.advance(100);
   await claimed(here.board, id);
   await verb(here.board, "complete", { task_id: id, summary: "at last" });

@@ -6,7 +6,10 @@ const here = freshBoard();
 
 test("a finished task is taken up again with its result; children that had not started wait again", async () => {
   const id = await made(here.board);
-  const [waiting, started] = [await made(here.board, { parents: [id] }), await made(here.board, { parents: [id] })];
+  const [waiting, started] = [
+    await made(here.board, { parents: [id] }),
+    await made(here.board, { parents: [id] }),
+  ];
   await verb(here.board, "complete", { task_id: id, result: "r", outcome: "success" });
   const completed_at = here.clock.now();
   await claimed(here.board, started);

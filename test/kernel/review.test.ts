@@ -9,18 +9,29 @@ const show = (task_id: string) => verb(here.board, "show", { task_id });
 test("request-review moves the card to review and closes the run as review_requested", async () => {
   const id = await made(here.board);
   const own = await claimed(here.board, id);
-  const answer = await verb(here.board.as(workerOf(own)), "request-review", { task_id: id, summary: "ready\nfor you", metadata: { pr: 7 } });
+  const answer = await verb(here.board.as(workerOf(own)), "request-review", {
+    task_id: id,
+    summary: "ready\nfor you",
+    metadata: { pr: 7 },
+  });
   expect(answer).toMatchObject({ run_id: own.run_id, task: { status: "review", current_run_id: null } });
   const { runs, events } = await show(id);
-  expect(runs).toMatchObject([{ outcome: "review_requested", summary: "ready\nfor you", metadata: { pr: 7 } }]);
-  expect(events.at(-1)).toMatchObject({ kind: "review_requested", payload: { summary: "ready", reviewer: null } });
+  expect(runs).toMatchObject([
+    { outcome: "review_requested", summary: "ready\nfor you", metadata: { pr: 7 } },
+  ]);
+  expect(events.at(-1)).toMatchObject({
+    kind: "review_requested",
+    payload: { summary: "ready", reviewer: null },
+  });
 });
 
 test("without a reviewer a person decides; with one the profile may be started on the same card", async () => {
   const [person, agent] = [await made(here.board), await made(here.board)];
   await verb(here.board, "request-review", { task_id: person });
   await verb(here.board, "request-review", { task_id: agent, reviewer: "rex" });
-  expect((await verb(here.board, "queue")).map(({ id, profile, purpose }) => [id, profile, purpose])).toEqual([[agent, "rex", "review"]]);
+  expect((await verb(here.board, "queue")).map(({ id, profile, purpose }) => [id, profile, purpose])).toEqual(
+    [[agent, "rex", "review"]],
+  );
   expect((await verb(here.board, "why", { task_id: person })).gates[0]?.code).toBe("in_review");
   expect((await verb(here.board, "claim", { task_id: person })).claim).toBeNull();
 });
@@ -30,7 +41,11 @@ test("approval without words hands on what was reviewed", async () => {
   await claimed(here.board, id);
   await verb(here.board, "request-review", { task_id: id, summary: "the work", metadata: { pr: 7 } });
   await verb(here.board, "complete", { task_id: id });
-  expect((await show(id)).runs.at(-1)).toMatchObject({ outcome: "completed", summary: "the work", metadata: { pr: 7 } });
+  expect((await show(id)).runs.at(-1)).toMatchObject({
+    outcome: "completed",
+    summary: "the work",
+    metadata: { pr: 7 },
+  });
 });
 
 test("request-changes sends the card back; the reason is a prior attempt for the next worker", async () => {
@@ -40,7 +55,11 @@ test("request-changes sends the card back; the reason is a prior attempt for the
   const reviewer = here.board.as(workerOf(review));
   const answer = await verb(reviewer, "request-changes", { task_id: id, reason: "tests are missing" });
   expect(answer).toMatchObject({ run_id: review.run_id, task: { status: "ready" } });
-  expect((await show(id)).runs.at(-1)).toMatchObject({ outcome: "changes_requested", summary: "tests are missing", purpose: "review" });
+  expect((await show(id)).runs.at(-1)).toMatchObject({
+    outcome: "changes_requested",
+    summary: "tests are missing",
+    purpose: "review",
+  });
   expect(await verb(here.board, "context", { task_id: id })).toContain("tests are missing");
 });
 
@@ -48,13 +67,21 @@ test("review verbs are fenced, need a reason, and refuse a run that is not a rev
   const id = await made(here.board, { reviewer: "rex" });
   const work = await claimed(here.board, id);
   const worker = here.board.as(workerOf(work));
-  expect((await refusal(verb(worker, "request-changes", { task_id: id, reason: "x" }))).code).toBe("wrong_state");
-  expect((await refusal(verb(worker, "request-changes", { task_id: id, reason: " " }))).code).toBe("invalid_input");
+  expect((await refusal(verb(worker, "request-changes", { task_id: id, reason: "x" }))).code).toBe(
+    "wrong_state",
+  );
+  expect((await refusal(verb(worker, "request-changes", { task_id: id, reason: " " }))).code).toBe(
+    "invalid_input",
+  );
   await verb(here.board, "reclaim", { task_id: id });
-  expect((await refusal(verb(worker, "request-review", { task_id: id, summary: "late" }))).code).toBe("claim_lost");
+  expect((await refusal(verb(worker, "request-review", { task_id: id, summary: "late" }))).code).toBe(
+    "claim_lost",
+  );
   await verb(here.board, "request-review", { task_id: id });
   const review = await claimed(here.board, id);
-  expect((await refusal(verb(here.board.as(workerOf(review)), "request-review", { task_id: id }))).code).toBe("wrong_state");
+  expect((await refusal(verb(here.board.as(workerOf(review)), "request-review", { task_id: id }))).code).toBe(
+    "wrong_state",
+  );
   expect((await show(id)).late).toMatchObject([{ verb: "request-review" }]);
 });
 
@@ -84,7 +111,9 @@ test("reopen-review puts a done card back into review and its waiting children b
   const child = await made(here.board, { parents: [id] });
   await verb(here.board, "request-review", { task_id: id });
   await verb(here.board, "complete", { task_id: id });
-  expect((await verb(here.board, "reopen-review", { task_id: id, reason: "looked again" })).status).toBe("review");
+  expect((await verb(here.board, "reopen-review", { task_id: id, reason: "looked again" })).status).toBe(
+    "review",
+  );
   expect((await show(child)).task.status).toBe("todo");
   const [blocked] = [await made(here.board)];
   await verb(here.board, "block", { task_id: blocked });

@@ -7,8 +7,14 @@ const here = freshBoard();
 test("a time to come schedules, null takes it away, behind a parent the task stays todo", async () => {
   const at = here.clock.now() + 50;
   const id = await made(here.board);
-  expect(await verb(here.board, "schedule", { task_id: id, not_before: at })).toMatchObject({ status: "scheduled", not_before: at });
-  expect(await verb(here.board, "schedule", { task_id: id, not_before: null })).toMatchObject({ status: "ready", not_before: null });
+  expect(await verb(here.board, "schedule", { task_id: id, not_before: at })).toMatchObject({
+    status: "scheduled",
+    not_before: at,
+  });
+  expect(await verb(here.board, "schedule", { task_id: id, not_before: null })).toMatchObject({
+    status: "ready",
+    not_before: null,
+  });
   const child = await made(here.board, { parents: [id] });
   expect((await verb(here.board, "schedule", { task_id: child, not_before: at })).status).toBe("todo");
   const { events } = await verb(here.board, "show", { task_id: id });
@@ -30,7 +36,11 @@ test("running, reviewed and ended tasks, unknown ids and odd times are refused",
   await claimed(here.board, running);
   await verb(here.board, "complete", { task_id: done });
   for (const task_id of [running, done])
-    expect((await refusal(verb(here.board, "schedule", { task_id, not_before: 1 }))).code).toBe("wrong_state");
+    expect((await refusal(verb(here.board, "schedule", { task_id, not_before: 1 }))).code).toBe(
+      "wrong_state",
+    );
   for (const not_before of [-1, 1.5, "tomorrow", undefined])
-    expect((await refusal(verb(here.board, "schedule", { task_id: running, not_before }))).code).toBe("invalid_input");
+    expect((await refusal(verb(here.board, "schedule", { task_id: running, not_before }))).code).toBe(
+      "invalid_input",
+    );
 });

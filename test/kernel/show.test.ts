@@ -46,7 +46,9 @@ test("[#153] 1000 runs on one task are all listed, in order; unknown tasks have 
   expect(runs.length).toBe(1001);
   expect(runs.map((run) => run.id)).toEqual(Array.from({ length: 1001 }, (_, i) => i + 1));
   expect((await verb(here.board, "runs", { task_id: id, include_open: false })).length).toBe(1000);
-  expect((await verb(here.board, "runs", { task_id: id, limit: 3 })).map((run) => run.id)).toEqual([999, 1000, 1001]);
+  expect((await verb(here.board, "runs", { task_id: id, limit: 3 })).map((run) => run.id)).toEqual([
+    999, 1000, 1001,
+  ]);
   expect(await verb(here.board, "runs", { task_id: "t_nope" })).toEqual([]);
   expect((await refusal(verb(here.board, "get-run", { run_id: 5555 }))).code).toBe("not_found");
 });

@@ -31,10 +31,18 @@ test("refused: itself, unknown ids, ended tasks, and what would close a cycle, w
   const old = await made(here.board);
   const child = await made(here.board, { parents: [old] });
   const next = await made(here.board, { parents: [child] });
-  expect((await refusal(verb(here.board, "supersede", { task_id: old, by: old }))).code).toBe("invalid_input");
-  expect((await refusal(verb(here.board, "supersede", { task_id: old, by: "t_nope" }))).code).toBe("not_found");
-  expect((await refusal(verb(here.board, "supersede", { task_id: old, by: next }))).message).toContain("cycle");
+  expect((await refusal(verb(here.board, "supersede", { task_id: old, by: old }))).code).toBe(
+    "invalid_input",
+  );
+  expect((await refusal(verb(here.board, "supersede", { task_id: old, by: "t_nope" }))).code).toBe(
+    "not_found",
+  );
+  expect((await refusal(verb(here.board, "supersede", { task_id: old, by: next }))).message).toContain(
+    "cycle",
+  );
   expect((await verb(here.board, "show", { task_id: child })).parents).toEqual([old]);
   await verb(here.board, "complete", { task_id: old });
-  expect((await refusal(verb(here.board, "supersede", { task_id: old, by: child }))).code).toBe("wrong_state");
+  expect((await refusal(verb(here.board, "supersede", { task_id: old, by: child }))).code).toBe(
+    "wrong_state",
+  );
 });

@@ -27,7 +27,8 @@ test("[#128] a run that a blocked task still points at is closed as reclaimed", 
   const id = await made(here.board);
   await claimed(here.board, id);
   await here.board.transaction(
-    (tx) => tx.sql`update tasks set status = 'blocked', claim_lock = null, claim_expires = null where id = ${id}`,
+    (tx) =>
+      tx.sql`update tasks set status = 'blocked', claim_lock = null, claim_expires = null where id = ${id}`,
   );
   await verb(here.board, "unblock", { task_id: id });
   const { task, runs } = await show(id);
@@ -45,7 +46,11 @@ test("[#397] unblocking resets the failure counter: one further failure does not
   for (const gave_up of [false, false, true]) expect(await failOnce()).toMatchObject({ gave_up });
   expect((await show(id)).task).toMatchObject({ status: "blocked", outcome: "failure" });
   await verb(here.board, "unblock", { task_id: id });
-  expect((await show(id)).task).toMatchObject({ consecutive_failures: 0, last_failure_error: null, outcome: null });
+  expect((await show(id)).task).toMatchObject({
+    consecutive_failures: 0,
+    last_failure_error: null,
+    outcome: null,
+  });
   expect(await failOnce()).toMatchObject({ gave_up: false, failures: 1 });
 });
 

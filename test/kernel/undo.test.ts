@@ -40,7 +40,9 @@ test("edit, priority, assign, link, unlink, schedule, promote, move and archive 
     await thereAndBack(id, () => verb(here.board, name, { task_id: id, ...input }));
   const child = await made(here.board);
   await thereAndBack(child, () => verb(here.board, "link", { parent_id: parent, child_id: child }));
-  await thereAndBack(child, () => verb(here.board, "link", { parent_id: parent, child_id: child, gate: "any" }));
+  await thereAndBack(child, () =>
+    verb(here.board, "link", { parent_id: parent, child_id: child, gate: "any" }),
+  );
   await thereAndBack(child, () => verb(here.board, "promote", { task_id: child, reason: "now" }));
   await thereAndBack(child, () => verb(here.board, "unlink", { parent_id: parent, child_id: child }));
   await thereAndBack(child, () => verb(here.board, "cancel", { task_id: child }));
@@ -115,7 +117,12 @@ test("undo-list tells what each change altered and whether it stands", async () 
   await verb(here.board, "edit", { task_id: id, priority: 2 });
   await undo();
   const [redo, edit] = await verb(here.board, "undo-list");
-  expect(edit).toMatchObject({ kind: "reprioritized", actor: "user", undone: true, change: { priority: [0, 2] } });
+  expect(edit).toMatchObject({
+    kind: "reprioritized",
+    actor: "user",
+    undone: true,
+    change: { priority: [0, 2] },
+  });
   expect(redo).toMatchObject({ kind: "undone", undone: false, of: edit?.id as number });
   expect(await verb(here.board, "undo-list", { since: redo?.id })).toEqual([]);
 });

@@ -20,7 +20,9 @@ test("[#79] unlinking reports the link, frees the child at once, and writes the 
 test("a link that is not there is refused and writes nothing", async () => {
   const { board, close } = await testBoard();
   const [parent, child] = [await made(board), await made(board)];
-  expect((await refusal(verb(board, "unlink", { parent_id: parent, child_id: child }))).code).toBe("not_found");
+  expect((await refusal(verb(board, "unlink", { parent_id: parent, child_id: child }))).code).toBe(
+    "not_found",
+  );
   expect((await verb(board, "show", { task_id: child })).events.length).toBe(1);
   close();
 });

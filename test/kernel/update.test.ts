@@ -10,7 +10,13 @@ test("[#317] [#318] assignee, status and fields change together", async () => {
   const task = await update(id, { assignee: "bob", status: "triage", priority: 4, title: " t ", body: "" });
   expect(task).toMatchObject({ assignee: "bob", status: "triage", priority: 4, title: "t", body: "" });
   const { events } = await verb(here.board, "show", { task_id: id });
-  expect(events.map(({ kind }) => kind)).toEqual(["created", "assigned", "status", "reprioritized", "edited"]);
+  expect(events.map(({ kind }) => kind)).toEqual([
+    "created",
+    "assigned",
+    "status",
+    "reprioritized",
+    "edited",
+  ]);
 });
 
 test("[#418] one refusal and nothing is applied", async () => {
@@ -20,7 +26,11 @@ test("[#418] one refusal and nothing is applied", async () => {
     expect((await refusal(update(id, { priority: 9, title: "x", ...bad }))).code).toBe("wrong_state");
   for (const bad of [{ title: " " }, { status: "nowhere" }])
     expect((await refusal(update(id, { priority: 9, ...bad }))).code).toBe("invalid_input");
-  expect((await verb(here.board, "show", { task_id: id })).task).toMatchObject({ priority: 0, title: "a task", assignee: "ada" });
+  expect((await verb(here.board, "show", { task_id: id })).task).toMatchObject({
+    priority: 0,
+    title: "a task",
+    assignee: "ada",
+  });
 });
 
 test("a refused status is named, an unknown task is not found, an empty update writes nothing", async () => {
@@ -34,7 +44,10 @@ test("a refused status is named, an unknown task is not found, an empty update w
 test("a result is stored without completing, and handed over with it", async () => {
   const id = await made(here.board);
   expect((await update(id, { result: "draft" })).result).toBe("draft");
-  expect(await update(id, { status: "done", result: "final", summary: "s" })).toMatchObject({ status: "done", result: "final" });
+  expect(await update(id, { status: "done", result: "final", summary: "s" })).toMatchObject({
+    status: "done",
+    result: "final",
+  });
 });
 
 test("a time is set and cleared", async () => {

@@ -1,8 +1,11 @@
-import { afterEach, beforeEach, expect } from "bun:test";
+import { afterEach, beforeEach, expect, setDefaultTimeout } from "bun:test";
 import type { BoardOptions } from "../../src/kernel/index.ts";
 import type { TestBoard } from "./board.ts";
 import { testBoard } from "./board.ts";
 import { violations } from "./invariants.ts";
+
+// A busy host makes the largest tests slow, not wrong.
+setDefaultTimeout(60_000);
 
 /** A new board for every test of a file; after each, the board must be sound. */
 export function freshBoard(options: Partial<BoardOptions> = {}): TestBoard {

@@ -8,7 +8,8 @@ import { STATUSES } from "../../src/kernel/index.ts";
  */
 export async function violations(board: Board, options: { promotion?: boolean } = {}): Promise<string[]> {
   const { sql } = board;
-  const say = (name: string, rows: object[]): string[] => rows.map((row) => `${name}: ${JSON.stringify(row)}`);
+  const say = (name: string, rows: object[]): string[] =>
+    rows.map((row) => `${name}: ${JSON.stringify(row)}`);
   return [
     ...say(
       "I1 a pointer must name an open run of that task",
@@ -73,6 +74,11 @@ export async function violations(board: Board, options: { promotion?: boolean } 
           union select b.start, l.child_id from below b join task_links l on l.parent_id = b.id)
         select start from below where start = id limit 3`,
     ),
-    ...say("integrity", (await sql<{ integrity_check: string }>`pragma integrity_check`).filter((row) => row.integrity_check !== "ok")),
+    ...say(
+      "integrity",
+      (await sql<{ integrity_check: string }>`pragma integrity_check`).filter(
+        (row) => row.integrity_check !== "ok",
+      ),
+    ),
   ];
 }

@@ -2,10 +2,18 @@ import type { Board, Operation, operations as all } from "../../src/kernel/index
 import { call, KanbunError, operations } from "../../src/kernel/index.ts";
 
 type Operations = typeof all;
-type OutputOf<V extends keyof Operations> = Operations[V] extends { run(board: Board, input: never): Promise<infer Out> } ? Out : never;
+type OutputOf<V extends keyof Operations> = Operations[V] extends {
+  run(board: Board, input: never): Promise<infer Out>;
+}
+  ? Out
+  : never;
 
 /** Calls a verb as a surface does. */
-export function verb<V extends keyof Operations>(board: Board, name: V, input: object = {}): Promise<OutputOf<V>> {
+export function verb<V extends keyof Operations>(
+  board: Board,
+  name: V,
+  input: object = {},
+): Promise<OutputOf<V>> {
   return call(board, operations[name] as unknown as Operation, input) as Promise<OutputOf<V>>;
 }
 

@@ -1,0 +1,125 @@
+import { expect, test } from "bun:test";
+import { DEFAULT_SETTINGS } from "../../src/kernel/index.ts";
+import { DISPATCHER } from "../support/board.ts";
+import { freshBoard } from "../support/fresh.ts";
+import { claimed, made, refusal, verb } from "../support/verbs.ts";
+
+const here = freshBoard();
+const why = (task_id: string, world: object = {}) =>
+  verb(here.board, "why", { task_id, dispatcher_alive: true, ...world });
+const codes = async (task_id: string, world: object = {}) =>
+  (await why(task_id, world)).gates.map(({ code }) => code);
+
+test("every waiting status has its reason and the command that lifts it", async () => {
+  const parent = await made(here.board);
+  const at = here.clock.now() + 60;
+  const cases: [string, string, string | null][] = [
+    [await made(here.board, { parents: [parent] }), `waiting_parent:${parent}`, "promote"],
+    [await made(here.board, { not_before: at }), "scheduled", "promote"],
+    [await made(here.board, { triage: true }), "triage", "promote"],
+    [await made(here.board, { assignee: null }), "unassigned", "assign"],
+  ];
+  const [blocked, reviewed, running, done] = [
+    await made(here.board),
+    await made(here.board),
+    await made(here.board),
+    await made(here.board),
+  ];
+  await verb(here.board, "block", { task_id: blocked, kind: "needs_input" });
+  await verb(here.board, "request-review", { task_id: reviewed });
+  await claimed(here.board, running);
+  await verb(here.board, "complete", { task_id: done });
+  cases.push(
+    [blocked, "blocked", "unblock"],
+    [reviewed, "in_review", "complete"],
+    [running, "running", null],
+    [done, "done", "reopen"],
+  );
+  for (const [id, code, operation] of cases) {
+    const { gates, position, status } = await why(id);
+    expect(gates.map((gate) => gate.code)).toEqual([code]);
+    expect(gates[0]?.fix?.operation ?? null).toBe(operation);
+    if (gates[0]?.fix) expect(gates[0].fix.command).toContain(operation as string);
+    expect(status).toBe((await verb(here.board, "show", { task_id: id })).task.status);
+    if (code !== "unassigned") expect(position).toBeNull();
+  }
+});
+
+test("what why says is what the claim's own transaction says", async () => {
+  const { board } = here;
+  const capped = board.under({ ...DEFAULT_SETTINGS, caps: { ...DEFAULT_SETTINGS.caps, board: 1 } });
+  const [one, two] = [await made(board), await made(board, { assignee: "bob" })];
+  await claimed(board, one);
+  await verb(board, "drain");
+  await verb(board, "park", { name: "bob", until: here.clock.now() + 5, reason: "429" });
+  const world = { profiles: ["ada"], host_short: "memory is short" };
+  const said = await verb(capped, "why", { task_id: two, ...world });
+  const refused = await verb(capped, "claim", { task_id: two, dispatch: true, ...world });
+  const withoutPresence = said.gates.filter(({ code }) => code !== "dispatcher_down");
+  expect(withoutPresence).toEqual(refused.gates);
+  expect(said.gates.map(({ code }) => code)).toEqual([
+    "board_draining",
+    "no_such_profile:bob",
+    "cap:board",
+    "host_short",
+    "dispatcher_down",
+  ]);
+  expect((await verb(capped, "why", { task_id: two })).gates.map(({ code }) => code)).toContain("parked:bob");
+});
+
+test("an open breaker tells how often and why it failed", async () => {
+  const id = await made(here.board, { max_retries: 1 });
+  const { run_id } = await claimed(here.board, id);
+  await verb(here.board.as(DISPATCHER), "fail", {
+    task_id: id,
+    run_id,
+    outcome: "crashed",
+    error: "out of memory",
+  });
+  const [gate] = (await why(id)).gates;
+  expect(gate).toMatchObject({ code: "breaker", message: "gave up after 1 failures: out of memory" });
+});
+
+test("the place in the queue follows priority, then age, and counts only startable profiles", async () => {
+  const [first, second] = [await made(here.board), await made(here.board)];
+  const urgent = await made(here.board, { priority: 5, assignee: "bob" });
+  await made(here.board, { assignee: null, priority: 9 });
+  expect(await Promise.all([urgent, first, second].map(async (id) => (await why(id)).position))).toEqual([
+    1, 2, 3,
+  ]);
+  expect((await why(second, { profiles: ["ada"] })).position).toBe(2);
+});
+
+test("waiting raises priority when aging is on", async () => {
+  const old = await made(here.board);
+  here.clock.advance(120);
+  const young = await made(here.board, { priority: 1 });
+  const aging = here.board.under({ ...DEFAULT_SETTINGS, agingSeconds: 60 });
+  expect((await verb(here.board, "queue")).map(({ id }) => id)).toEqual([young, old]);
+  expect((await verb(aging, "queue")).map(({ id }) => id)).toEqual([old, young]);
+});
+
+test("a dispatcher is known by its presence row, until it falls silent or stops", async () => {
+  const id = await made(here.board);
+  const dispatcher = here.board.as(DISPATCHER);
+  const presence = { id: "d1", pid: 5, host: "testhost", process_identity: "b|1", interval_seconds: 10 };
+  const down = async () =>
+    (await verb(here.board, "why", { task_id: id })).gates.some(({ code }) => code === "dispatcher_down");
+  expect(await down()).toBe(true);
+  await verb(dispatcher, "beat", presence);
+  expect(await down()).toBe(false);
+  here.clock.advance(51);
+  expect(await down()).toBe(true);
+  await verb(dispatcher, "beat", presence);
+  expect(await verb(here.board, "dispatchers")).toMatchObject([
+    { id: "d1", alive: true, started_at: here.clock.now() - 51 },
+  ]);
+  await verb(dispatcher, "beat", { ...presence, stop: true });
+  expect(await verb(here.board, "dispatchers")).toEqual([]);
+  expect(await down()).toBe(true);
+});
+
+test("an unknown task is refused", async () => {
+  expect((await refusal(why("t_nope"))).code).toBe("not_found");
+  expect(await codes(await made(here.board))).toEqual([]);
+});
