@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { join } from "node:path";
 import { routes } from "../../src/routes/routes.ts";
 import { TestServer } from "./server.ts";
 
@@ -50,4 +51,20 @@ test("bodies come from the operations: the path says the task, so the body does 
 test("who may call is said", () => {
   expect(document.paths["/tasks/{id}/archive"].post.description).toContain("operator");
   expect(document.paths["/tokens"].post.description).toBe("For: operator.");
+});
+
+test("every route of its own is in docs/http.md", async () => {
+  const docs = await Bun.file(join(import.meta.dir, "../../docs/http.md")).text();
+  const named = routes.slice(
+    0,
+    routes.findIndex(({ path }) => path === "/adopt"),
+  );
+  expect(named.length).toBeGreaterThan(50);
+  for (const { path } of named) {
+    const written = path.replaceAll(/:(\w+)/gu, "{$1}");
+    expect([written, new RegExp(`${RegExp.escape(written)}[\`?,; ]`, "u").test(docs)]).toEqual([
+      written,
+      true,
+    ]);
+  }
 });
