@@ -22,16 +22,16 @@ export interface Place {
 
 /**
  * Where a call works: home, board, config. Touches nothing. A board named by hand goes before the file that the
- * environment pins. Refuses `not_found` when a pinned file is not there.
+ * environment pins. `load` reads the config of a home. Refuses `not_found` when a pinned file is not there.
  */
-export function resolvePlace(env: Env, board?: string): Place {
+export function resolvePlace(env: Env, board?: string, load: (home: string) => Config = loadConfig): Place {
   const pinned = board === undefined ? pinnedBoard(env) : null;
   if (!pinned) {
     const home = resolveHome(env);
-    return { home, slug: chosenBoard(home, env, board), config: loadConfig(home) };
+    return { home, slug: chosenBoard(home, env, board), config: load(home) };
   }
   const home = env["KANBUN_HOME"]?.trim() || env["HERMES_HOME"]?.trim() ? resolveHome(env) : pinned.home;
-  return { home, slug: pinned.slug, config: loadConfig(home), paths: pinned.paths };
+  return { home, slug: pinned.slug, config: load(home), paths: pinned.paths };
 }
 
 /**

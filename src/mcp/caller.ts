@@ -16,14 +16,15 @@ export interface Caller {
 }
 
 /**
- * The caller that an environment describes. With a task it is a worker; `KANBUN_RUN` and `KANBUN_TOKEN` tie it to
- * its run, so that its writes are fenced. `orchestrator` gives the planner's tools, also outside a run.
+ * The caller that an environment describes. With a task it is a worker. `KANBUN_TASK` is ours: then `KANBUN_RUN` and
+ * `KANBUN_TOKEN` tie it to its run, so that its writes are fenced, and without them it may write nothing. A worker
+ * of Hermes has no token and is held to its task alone. `orchestrator` gives the planner's tools, also outside a run.
  */
 export function callerOf(env: Env, orchestrator: boolean): Caller {
   const own = env["KANBUN_TASK"]?.trim() ?? "";
   const task_id = own || env["HERMES_KANBAN_TASK"]?.trim() || null;
   return {
-    actor: actorOf(env, task_id, orchestrator),
+    actor: actorOf(env, { task_id, ours: own !== "" }, orchestrator),
     task_id,
     ours: own !== "",
     tenant: either(env, "KANBUN_TENANT", "HERMES_TENANT"),
@@ -44,7 +45,17 @@ export function remoteCaller(actor: Actor): Caller {
   };
 }
 
-function actorOf(env: Env, task_id: string | null, orchestrator: boolean): Actor {
+/** True for a worker of ours whose agent did not pass on what its run proves itself with. */
+export function lacksRun({ ours, actor, task_id }: Caller): boolean {
+  return ours && task_id !== null && actor.run === undefined;
+}
+
+interface Own {
+  task_id: string | null;
+  ours: boolean;
+}
+
+function actorOf(env: Env, { task_id, ours }: Own, orchestrator: boolean): Actor {
   const role = orchestrator ? "orchestrator" : "worker";
   const name = either(env, "KANBUN_PROFILE", "HERMES_PROFILE") ?? role;
   if (task_id === null) return { role, name };
@@ -52,7 +63,7 @@ function actorOf(env: Env, task_id: string | null, orchestrator: boolean): Actor
   const token = env["KANBUN_TOKEN"]?.trim();
   if (token && Number.isSafeInteger(run_id) && run_id > 0)
     return { role, name, run: { task_id, run_id, token } };
-  return { role, name, task_id };
+  return ours ? { role, name } : { role, name, task_id };
 }
 
 function either(env: Env, own: string, hermes: string): string | null {

@@ -1,5 +1,6 @@
 import type { Env } from "../config/index.ts";
-import { openPlace, resolvePlace } from "../config/index.ts";
+import { configFile, loadConfig, openPlace, parseConfig, resolvePlace } from "../config/index.ts";
+import type { Config } from "../config/index.ts";
 import type { Actor, Board } from "../kernel/index.ts";
 import { callerOf } from "./caller.ts";
 import type { Session } from "./session.ts";
@@ -46,5 +47,15 @@ export function localSession(env: Env, { orchestrator = false, board }: LocalOpt
 /** A file that the dispatcher pinned goes before every other choice: a worker cannot wander to another board. */
 async function openFor(env: Env, board: string | undefined, actor: Actor): Promise<Board> {
   const pinned = Boolean(env["KANBUN_DB"]?.trim() || env["HERMES_KANBAN_DB"]?.trim());
-  return openPlace(resolvePlace(env, pinned ? undefined : board), actor);
+  return openPlace(resolvePlace(env, pinned ? undefined : board, configOf), actor);
+}
+
+/** A config that somebody is just breaking must not keep a running worker from handing over its work. */
+function configOf(home: string): Config {
+  try {
+    return loadConfig(home);
+  } catch (error) {
+    console.error(`kanbun mcp: going on with default settings: ${(error as Error).message}`);
+    return parseConfig("", configFile(home));
+  }
 }

@@ -3,6 +3,7 @@ import type { GenericSchema } from "valibot";
 import type { Verb } from "../kernel/index.ts";
 import { KanbunError } from "../kernel/index.ts";
 import type { Args } from "./arguments.ts";
+import { lacksRun } from "./caller.ts";
 import type { Session } from "./session.ts";
 import { noticesFor } from "./session.ts";
 
@@ -32,11 +33,22 @@ export interface Tool {
  */
 export async function answer(tool: Tool, session: Session, args: Args): Promise<CallToolResult> {
   try {
+    if (!tool.reads && lacksRun(session.caller)) throw withoutRun();
     const facts = await tool.run(session, args);
     return result({ ...facts, notices: await noticesFor(session) });
   } catch (error) {
     return { ...result({ ...refusal(tool, error), notices: await noticesFor(session) }), isError: true };
   }
+}
+
+function withoutRun(): KanbunError {
+  return new KanbunError(
+    "forbidden",
+    "KANBUN_RUN and KANBUN_TOKEN did not reach this server, so the run is not proven",
+    {
+      hint: "name both in the agent's configuration of the MCP server",
+    },
+  );
 }
 
 function result(document: Record<string, unknown>): CallToolResult {

@@ -277,6 +277,26 @@ test("a wrong token is refused and nothing is kept", async () => {
   expect(await bench.board.sql`select 1 from kanbun_late_writes`).toHaveLength(0);
 });
 
+test("without run or token a worker of ours reads, and writes nothing", async () => {
+  const id = await bench.create();
+  const env = bench.workerEnv(await bench.claim(id));
+  for (const name of ["KANBUN_TOKEN", "KANBUN_RUN"]) {
+    const agent = await bench.local({ ...env, [name]: "" });
+    expect((await agent.use("kanban_show"))["task"]).toMatchObject({ id });
+    const refused = await agent.use("kanban_complete", { summary: "x" });
+    expect(refused).toMatchObject({ code: "forbidden", hint: expect.stringContaining("MCP server") });
+    expect(refused.error).toContain("KANBUN_TOKEN did not reach this server");
+    expect((await agent.use("kanban_create", { title: "x", assignee: "qa" })).code).toBe("forbidden");
+  }
+  expect((await bench.show(id)).task.status).toBe("running");
+});
+
+test("a config that is broken meanwhile does not keep a worker from handing over", async () => {
+  const { id, agent } = await bench.worker();
+  bench.home.config("dispatch: { interval_seconds: never }");
+  expect(await agent.use("kanban_complete", { summary: "x" })).toMatchObject({ ok: true, task_id: id });
+});
+
 test("what the arguments hold is checked, never thrown: numbers for text, an unpaired surrogate, unknown keys", async () => {
   const { id, agent } = await bench.worker();
   expect((await agent.use("kanban_complete", { summary: 7 })).error).toContain(
