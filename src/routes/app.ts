@@ -83,6 +83,9 @@ function audit(server: ServerContext, event: H3Event, status: number): void {
   });
 }
 
-function asHttpError(error: { status: number; message: string }): HttpError {
-  return new HttpError(error.status, error.status === 404 ? "not_found" : "http", error.message);
+/** What h3 itself refuses: no such route, an address that is not well-formed. Its own text would echo the address. */
+function asHttpError({ status }: { status: number }): HttpError {
+  return status === 404
+    ? new HttpError(404, "not_found", "Not Found")
+    : new HttpError(status, "invalid_input", "the request is not well-formed");
 }

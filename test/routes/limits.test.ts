@@ -134,5 +134,7 @@ test("another method is 405 and says which; an unknown path is 404 in JSON", asy
   expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "GET, POST"]);
   const unknown = await memory.get("/no/such/route");
   expect([unknown.status, unknown.body]).toEqual([404, { detail: "Not Found", code: "not_found" }]);
+  const outside = await memory.raw("POST", "/nothing?token=secret-in-address");
+  expect([outside.status, await outside.text()]).toEqual([404, '{"detail":"Not Found","code":"not_found"}']);
   await memory.close();
 });
