@@ -22,5 +22,6 @@ export const showTask = route({
 /** The contract's shape. */
 function detail({ task, parents, children, links, comments, events, runs }: Shown, now: number) {
   const gates = Object.fromEntries(links.map((link) => [`${link.parent_id}>${link.child_id}`, link.gate]));
-  return { task: taskFull(task, now), comments, events, links: { parents, children }, gates, runs };
+  const attempts = runs.map((run) => ({ ...run, signal: run.exit_signal, session_id: run.session_ref }));
+  return { task: taskFull(task, now), comments, events, links: { parents, children }, gates, runs: attempts };
 }
