@@ -19,9 +19,15 @@ export default command({
     ["kanbun drill crash late --json", "some of them, for a program"],
   ],
   async run(asked) {
+    asked.needsTerminal("drill");
     const { drill, DRILLS } = await loadDrill();
-    const names = asked.texts("names");
-    const report = await drill(names.length > 0 ? names : DRILLS);
+    const names = asked.texts("names").length > 0 ? asked.texts("names") : DRILLS;
+    let played = 0;
+    asked.terminal.progress(`0/${names.length}`);
+    const report = await drill(names, ({ scenario }) =>
+      asked.terminal.progress(`${(played += 1)}/${names.length} ${scenario}`),
+    );
+    asked.terminal.progress("");
     asked.answer(report, () =>
       [
         table(

@@ -10,8 +10,9 @@ export default command({
   examples: [["kanbun init", "a board in KANBUN_HOME, HERMES_HOME or ~/.kanbun"]],
   async run(asked) {
     const board = await asked.board(true);
+    const { startableProfiles, profilesOnDisk } = await import("../dispatcher/index.ts");
     const { home, config } = asked.place;
-    const profiles = Object.keys(config.profiles).sort();
+    const profiles = startableProfiles(config, home) ?? profilesOnDisk(home);
     asked.answer({ path: board.paths.database, home, board: board.slug, profiles }, () =>
       text(board.paths.database, profiles, home),
     );

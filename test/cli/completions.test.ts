@@ -16,10 +16,11 @@ const complete = async (...words: string[]): Promise<string[]> => {
   return lines.map((line) => line.split("\t")[0] ?? "");
 };
 
-test("verbs, sub-verbs, options, choices, tasks, profiles, boards, statuses and settings are offered", async () => {
+test("[#306] verbs, sub-verbs, options, choices, tasks, profiles, boards, statuses and settings are offered", async () => {
   home.config('profiles: { writer: { command: ["true"] } }\n');
   const { id } = await home.json<{ id: string }>("create", "a", "--assignee", "ops; rm -rf /");
   expect(await complete("cre")).toEqual(["create"]);
+  expect(await complete("")).toEqual(expect.arrayContaining(["create", "dispatch"]));
   expect(await complete("boards", "")).toContain("switch");
   expect(await complete("create", "--max-r")).toEqual(["--max-runtime", "--max-retries"]);
   expect(await complete("link", "a", "b", "--on", "")).toEqual(["success", "failure", "any"]);

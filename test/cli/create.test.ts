@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Home } from "../support/program.ts";
 
@@ -121,4 +121,13 @@ test("[#19] [#20] homes with blanks and accents in their path", async () => {
   const ran = await home.run(["create", "x", "--json"], undefined, { KANBUN_HOME: dir });
   expect(ran.code).toBe(0);
   expect(existsSync(join(dir, "kanban.db"))).toBe(true);
+});
+
+test("[#21] two ways to one home are one board", async () => {
+  const ways = [join(home.dir, "a"), join(home.dir, "b")];
+  mkdirSync(join(home.dir, "real"));
+  for (const way of ways) symlinkSync(join(home.dir, "real"), way);
+  const made = await home.run(["create", "x", "--json"], undefined, { KANBUN_HOME: ways[0] ?? "" });
+  const { id } = JSON.parse(made.stdout) as Task;
+  expect((await home.run(["show", id], undefined, { KANBUN_HOME: ways[1] ?? "" })).code).toBe(0);
 });

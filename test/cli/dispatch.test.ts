@@ -127,3 +127,25 @@ test("profiles are listed and checked", async () => {
   expect(checked.code).toBe(1);
   expect(checked.stdout).toContain("✖ gone");
 });
+
+test("[#192] workers that heartbeat and complete by this very program end done, one completed run each", async () => {
+  const program = PROGRAM.map((part) => `'${part}'`).join(" ");
+  const script = `${program} heartbeat "$KANBUN_TASK" --note started && ${program} complete "$KANBUN_TASK" --summary "by $KANBUN_PROFILE" --metadata '{"n": 1}'`;
+  home.config(`profiles: { cli: { preset: shell, command: ["sh", "-c", ${JSON.stringify(script)}] } }
+dispatch: { retry_backoff_seconds: 0, min_free_memory_mib: 0 }
+`);
+  const ids = [
+    await create("a", "--assignee", "cli"),
+    await create("b", "--assignee", "cli"),
+    await create("c", "--assignee", "cli"),
+  ];
+  await home.serve();
+  await until("three done tasks", async () =>
+    (await home.json<{ status: string }[]>("list")).every(({ status }) => status === "done"),
+  );
+  for (const id of ids) {
+    const { runs, events } = await home.json<{ runs: object[]; events: { kind: string }[] }>("show", id);
+    expect(runs).toMatchObject([{ outcome: "completed", summary: "by cli", metadata: { n: 1 } }]);
+    expect(events.filter(({ kind }) => kind === "heartbeat")).toHaveLength(1);
+  }
+});

@@ -81,10 +81,10 @@ test("watch starts from now and filters by kind, assignee and tenant", async () 
 
 test("watch --json is one event a line", async () => {
   const watch = started("watch", "--json");
-  // Nothing is printed before the first event: make events until one is seen.
-  let seen: string | undefined;
-  const first = watch.line().then((line) => (seen = line));
-  while (seen === undefined) await home.run(["create", "x"]);
+  // It says nothing before the first event: make events until it has told one.
+  const first = watch.line();
+  const told = first.then(() => true);
+  while (!(await Promise.race([told, home.run(["create", "x"]).then(() => false)])));
   expect(JSON.parse(await first)).toMatchObject({ kind: "created", run_id: null });
   await watch.stop();
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Home } from "../support/program.ts";
 
@@ -177,4 +177,32 @@ test("inbox lists what needs a person, with what to type", async () => {
   const { stdout } = await home.run(["inbox"]);
   expect(stdout).toContain("which database?");
   expect(stdout).toContain(`kanbun unblock ${id}`);
+});
+
+test("[#248] [#402] gc says what it cleared, and clears only what is over", async () => {
+  const [kept, gone] = [await create("kept"), await create("gone")];
+  for (const id of [kept, gone]) await home.run(["claim", id]);
+  await home.run(["archive", gone]);
+  const { stdout } = await home.run(["gc", "--event-retention-days", "0"]);
+  expect(stdout).toMatch(
+    /^GC complete: \d+ workspace\(s\), \d+ event row\(s\), \d+ log file\(s\) removed\n$/,
+  );
+  expect(existsSync(join(home.dir, "kanban", "workspaces", kept))).toBe(true);
+  expect((await home.json<{ events: object[] }>("show", kept)).events.length).toBeGreaterThan(0);
+});
+
+test("init says where the board is, who can work, and what comes next", async () => {
+  const bare = await home.run(["init"]);
+  expect(bare.stdout).toStartWith(`Kanban DB initialized at ${join(home.dir, "kanban.db")}\n\n`);
+  for (const part of [
+    "config.yaml",
+    "kanbun serve",
+    "hermes gateway start",
+    "60 seconds",
+    "dispatch_interval_seconds",
+  ])
+    expect(bare.stdout).toContain(part);
+  home.config('profiles: { b: { command: ["true"] }, a: { command: ["true"] } }\n');
+  const again = await home.run(["init"]);
+  expect(again.stdout).toContain("2 profile(s) found:\n  a\n  b\n");
 });

@@ -15,7 +15,7 @@ const slash = async (line: string, ...more: string[]): Promise<string> => {
   return ran.stdout;
 };
 
-test("a line is run as a command: quotes hold, JSON survives", async () => {
+test("[#293] [#304] a line is run as a command: /kanban in front, quotes hold, JSON survives", async () => {
   const created = await slash(`/kanban create 'two words' --assignee w`);
   expect(created).toMatch(/^Created t_[0-9a-f]{8} {2}\(ready, assignee=w\)\n/);
   expect(created).toContain("⚠");
@@ -74,8 +74,8 @@ test("[#303] every verb that can be called bare says something, and none throws 
 
 test("[#414] what runs until stopped is refused; tail is a snapshot", async () => {
   const { env } = home;
-  for (const line of ["watch", "serve", "daemon --force", "mcp", "board --follow", "slash list"])
-    expect(await runLine(line, env)).toMatch(/^kanban: .* runs until it is stopped/);
+  for (const line of ["watch", "serve", "daemon --force", "mcp", "board --follow", "drill", "slash list"])
+    expect(await runLine(line, env)).toMatch(/^kanban: .* runs long or until it is stopped/);
   const created = await runLine("create x", env);
   const id = /t_[0-9a-f]{8}/.exec(created)?.[0] ?? "";
   expect(await runLine(`tail ${id}`, env)).toMatch(/^\[.*\] created /);

@@ -68,7 +68,7 @@ export class Call {
     if (!this.terminal.chat) return;
     throw new KanbunError(
       "invalid_input",
-      `${verb} runs until it is stopped, and nothing here could stop it`,
+      `${verb} runs long or until it is stopped, and nothing here could stop it`,
       {
         hint: `run it in a terminal: kanbun ${verb}`,
       },

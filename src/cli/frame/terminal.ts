@@ -12,6 +12,8 @@ export interface Terminal {
   /** Width of the terminal in cells; 80 when there is none. */
   readonly columns: number;
   readonly colour: boolean;
+  /** Shows how far long work has come, on one line that the next text replaces; only where a person looks on. */
+  progress(text: string): void;
   /** A chat line, not a terminal: nobody can stop what never ends, and usage errors are marked as such. */
   readonly chat: boolean;
 }
@@ -39,15 +41,21 @@ export function processTerminal(env: Readonly<Record<string, string | undefined>
     get colour() {
       return !env["NO_COLOR"] && env["TERM"] !== "dumb" && isTerminal();
     },
+    progress(text) {
+      if (isTerminal(2)) writeAll(2, `\r\u001b[K${text}`);
+    },
     chat: false,
   };
 }
 
-let seenTerminal: boolean | undefined;
+const terminals = new Map<number, boolean>();
 
-function isTerminal(): boolean {
-  seenTerminal ??= isCharacterDevice(1) && (require("node:tty") as Pick<typeof tty, "isatty">).isatty(1);
-  return seenTerminal;
+function isTerminal(fd = 1): boolean {
+  const known = terminals.get(fd);
+  if (known !== undefined) return known;
+  const found = isCharacterDevice(fd) && (require("node:tty") as Pick<typeof tty, "isatty">).isatty(fd);
+  terminals.set(fd, found);
+  return found;
 }
 
 /** /dev/null and its like have device major number 1; a terminal never does. */

@@ -42,6 +42,7 @@ function capture(): { terminal: Terminal; text(): string } {
       isTty: false,
       columns: 80,
       colour: false,
+      progress: () => {},
       chat: true,
     },
     text: () => [said.out.trimEnd(), said.err.trimEnd()].filter((part) => part !== "").join("\n"),
