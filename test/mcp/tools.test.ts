@@ -50,6 +50,19 @@ test("show gives the newest fifty events, oldest first", async () => {
   expect(events[49].payload).toEqual({ priority: 59 });
 });
 
+test("show keeps a long history to what fits a model: the newest, cut, and says what is left out", async () => {
+  const { id, agent } = await bench.worker({ body: "🦉".repeat(20_000) });
+  await call(bench.board, operations.comment, { task_id: id, body: "first" });
+  for (let n = 0; n < 30; n += 1)
+    await call(bench.board, operations.comment, { task_id: id, body: n === 29 ? "x".repeat(5000) : `c${n}` });
+  const shown = await agent.use("kanban_show");
+  expect(shown["omitted"]).toEqual({ comments: 1, runs: 0 });
+  expect(shown["comments"]).toHaveLength(30);
+  expect(shown["comments"][0].body).toBe("c0");
+  expect(shown["comments"][29].body).toEndWith("x… [truncated: 2952 characters omitted]");
+  expect(shown["task"].body).toEndWith("🦉… [truncated: 3616 characters omitted]");
+});
+
 test("[#363] complete with summary and metadata returns ok and stores both on the run", async () => {
   const { id, agent, claim } = await bench.worker();
   const done = await agent.use("kanban_complete", { summary: "built it", metadata: { tests_run: 3 } });

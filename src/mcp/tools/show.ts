@@ -1,11 +1,16 @@
 import * as v from "valibot";
-import type { Run, Task } from "../../kernel/index.ts";
-import { call, KanbunError, operations } from "../../kernel/index.ts";
+import type { Comment, Run, Task } from "../../kernel/index.ts";
+import { call, clip, KanbunError, lengthOf, operations } from "../../kernel/index.ts";
 import { taskOf } from "../arguments.ts";
 import { ownTask } from "../params.ts";
 import type { Tool } from "../tool.ts";
 
 const EVENTS_LIMIT = 50;
+/** A client gives up on a result that fills the model's context, so long histories are cut: the newest is kept. */
+const COMMENTS_LIMIT = 30;
+const RUNS_LIMIT = 10;
+const BODY_LENGTH = 16_384;
+const TEXT_LENGTH = 2_048;
 const TASK_FACTS: readonly (keyof Task)[] = [
   "id",
   "title",
@@ -52,17 +57,44 @@ export const show: Tool = {
     const shown = await call(board, operations.show, { task_id, events_limit: EVENTS_LIMIT }).catch(
       notFound(task_id),
     );
+    const { task, parents, children, comments, events, runs } = shown;
+    const omitted = {
+      comments: Math.max(0, comments.length - COMMENTS_LIMIT),
+      runs: Math.max(0, runs.length - RUNS_LIMIT),
+    };
     return {
-      task: picked(shown.task, TASK_FACTS),
-      parents: shown.parents,
-      children: shown.children,
-      comments: shown.comments.map((comment) => picked(comment, ["author", "body", "created_at"])),
-      events: shown.events.map((event) => picked(event, ["kind", "payload", "created_at", "run_id"])),
-      runs: shown.runs.map((run) => picked(run, RUN_FACTS)),
+      task: { ...picked(task, TASK_FACTS), body: bounded(task.body, BODY_LENGTH) },
+      parents,
+      children,
+      comments: comments.slice(-COMMENTS_LIMIT).map(commentFacts),
+      events: events.map((event) => picked(event, ["kind", "payload", "created_at", "run_id"])),
+      runs: runs.slice(-RUNS_LIMIT).map(runFacts),
+      ...(omitted.comments + omitted.runs > 0 ? { omitted } : {}),
       worker_context: await call(board, operations.context, { task_id }),
     };
   },
 };
+
+function commentFacts({ author, body, created_at }: Comment): Record<string, unknown> {
+  return { author, body: bounded(body, TEXT_LENGTH), created_at };
+}
+
+function runFacts(run: Run): Record<string, unknown> {
+  const { summary, error, metadata } = run;
+  const small = metadata === null || JSON.stringify(metadata).length <= 2 * TEXT_LENGTH;
+  return {
+    ...picked(run, RUN_FACTS),
+    summary: bounded(summary, TEXT_LENGTH),
+    error: bounded(error, TEXT_LENGTH),
+    metadata: small ? metadata : { truncated: bounded(JSON.stringify(metadata), TEXT_LENGTH) },
+  };
+}
+
+function bounded(text: string | null, limit: number): string | null {
+  if (text === null) return null;
+  const over = lengthOf(text) - limit;
+  return over > 0 ? `${clip(text, limit)}… [truncated: ${over} characters omitted]` : text;
+}
 
 function picked<T extends object>(from: T, keys: readonly (keyof T)[]): Record<string, unknown> {
   return Object.fromEntries(keys.map((key) => [key, from[key]]));
