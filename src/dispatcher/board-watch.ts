@@ -2,6 +2,7 @@ import type { Config } from "../config/index.ts";
 import { settingsOf } from "../config/index.ts";
 import type { Board } from "../kernel/index.ts";
 import { call, operations } from "../kernel/index.ts";
+import type { Begun } from "./begin.ts";
 import type { Context, ContextOptions } from "./context.ts";
 import { contextOf, DISPATCHER } from "./context.ts";
 import { Health } from "./health.ts";
@@ -13,7 +14,7 @@ import type { StartEvent } from "./start.ts";
 import { startReady } from "./start.ts";
 import { supervise } from "./supervise.ts";
 import type { TickResult } from "./tick.ts";
-import { emptyResult, noteSettled, noteStart } from "./tick.ts";
+import { emptyResult, noteBegun, noteSettled, noteStart } from "./tick.ts";
 import type { Watched } from "./watched.ts";
 import { nextStartAt } from "./watched.ts";
 
@@ -40,6 +41,7 @@ export class BoardWatch {
   readonly #unsubscribe: () => void;
   /** Runs whose supervisor is our child: it tells us when it ends. */
   readonly #children = new Set<number>();
+  readonly #starting = new Set<Promise<void>>();
   #alive: Watched[] = [];
   #result = emptyResult();
   #dueMs = Infinity;
@@ -99,22 +101,30 @@ export class BoardWatch {
 
   /** Starts one task; false when none is left that may start. */
   async startNext(starts: AsyncGenerator<StartEvent>): Promise<boolean> {
-    const { log, wake } = this.#options;
     for (;;) {
       const { value: event, done } = await starts.next();
       if (done) return false;
       noteStart(this.#result, event);
-      if (event.kind === "failed") log(`${event.task_id} could not be started: ${event.error}`);
       if (event.kind === "held" && event.gates.some(({ code }) => code === "host_short"))
         this.#dueMs = Math.min(this.#dueMs, this.board.clock.nowMs() + SHORTAGE_POLL_MS);
-      if (event.kind !== "spawned") continue;
-      log(`run ${event.run_id} of ${event.task_id} started (${event.profile})`);
-      if (event.ended) {
-        this.#children.add(event.run_id);
-        void event.ended.then(wake);
-      }
+      if (event.kind !== "starting") continue;
+      const begun: Promise<void> = this.guarded(async () => this.#began(await event.begun)).finally(() =>
+        this.#starting.delete(begun),
+      );
+      this.#starting.add(begun);
       return true;
     }
+  }
+
+  #began(begun: Begun | null): void {
+    const { log, wake } = this.#options;
+    noteBegun(this.#result, begun);
+    if (begun?.kind === "failed") log(`${begun.task_id} could not be started: ${begun.error}`);
+    if (begun?.kind !== "spawned") return;
+    log(`run ${begun.run_id} of ${begun.task_id} started (${begun.profile})`);
+    if (begun.ended === null) return;
+    this.#children.add(begun.run_id);
+    void begun.ended.then(wake);
   }
 
   /** Ends a pass: when to look next, health, presence. Returns what the pass did; `null` when that was nothing. */
@@ -156,6 +166,7 @@ export class BoardWatch {
 
   /** Waits for what is being written and takes the presence row away; workers live on. */
   async leave(): Promise<void> {
+    await Promise.allSettled(this.#starting);
     await Promise.race([Promise.allSettled(this.context.busy.values()), Bun.sleep(STOP_WAIT_MS)]);
     await this.guarded(async () => {
       const { board } = this.context;

@@ -14,7 +14,7 @@ import { countRunning } from "./watched.ts";
 
 /** How often live workers are looked at for what no event tells: the end of those not our children, floods. */
 const PATROL_MS = 250;
-/** A pass rests twice as long as it took, so that a flood of changes costs a third of a core at most. */
+/** A pass that found nothing to do rests twice as long as it took: a flood of changes costs a third of a core. */
 const REST_FACTOR = 2;
 const LONGEST_REST_MS = 200;
 
@@ -155,13 +155,15 @@ class Loop implements Dispatcher {
     while (this.#wanted && !this.#stopped) {
       this.#wanted = false;
       const begun = performance.now();
-      await this.#pass();
-      const rest = (performance.now() - begun) * REST_FACTOR;
+      const idle = await this.#pass();
+      const rest = idle ? (performance.now() - begun) * REST_FACTOR : 0;
       if (this.#wanted && !this.#stopped) await Bun.sleep(Math.min(rest, LONGEST_REST_MS));
     }
   }
 
-  async #pass(): Promise<void> {
+  /** One look at every board; true when nothing came of it. */
+  async #pass(): Promise<boolean> {
+    let idle = true;
     this.#reload();
     const watches = [...this.#watches.values()];
     for (const watch of watches) await watch.guarded(() => watch.look());
@@ -172,9 +174,11 @@ class Loop implements Dispatcher {
     for (const watch of watches)
       await watch.guarded(async () => {
         const result = await watch.conclude(onInterval, intervalMs);
+        if (result) idle = false;
         if (result) this.#options.onTick?.(watch.board.slug, result);
       });
     this.#patrolWhileNeeded();
+    return idle;
   }
 
   /** Boards take turns: one start each, until none has a task it may start. */

@@ -107,10 +107,13 @@ export function readRecord<Name extends keyof Files>(dir: string, name: Name): F
   }
 }
 
-/** Writes a record whole: synced, then renamed into place. */
+/**
+ * Writes a record whole: beside, then renamed into place. Only an exit is synced too: after a power cut nothing of
+ * the run lives, and the other records say nothing that matters then.
+ */
 export function writeRecord<Name extends keyof Files>(dir: string, name: Name, record: Files[Name]): void {
   const file = join(dir, `${name}.json`);
-  renameSync(writeBeside(file, record), file);
+  renameSync(writeBeside(file, record, name === "exit"), file);
 }
 
 /** Writes `started.json` unless it is there; false when another was first. */
@@ -133,12 +136,12 @@ export function removeRunDir(dir: string): void {
   if (existsSync(join(dir, "run.json"))) rmSync(dir, { recursive: true, force: true });
 }
 
-function writeBeside(file: string, record: object): string {
+function writeBeside(file: string, record: object, synced = false): string {
   const temporary = `${file}.${process.pid}.tmp`;
   const fd = openSync(temporary, "w", 0o600);
   try {
     writeSync(fd, `${JSON.stringify(record)}\n`);
-    fsyncSync(fd);
+    if (synced) fsyncSync(fd);
   } finally {
     closeSync(fd);
   }

@@ -1,5 +1,6 @@
 import type { Board, Gate } from "../kernel/index.ts";
 import { call, operations } from "../kernel/index.ts";
+import type { Begun } from "./begin.ts";
 import type { Context, ContextOptions } from "./context.ts";
 import { contextOf } from "./context.ts";
 import { FreshWorkers } from "./host.ts";
@@ -70,7 +71,12 @@ export async function tick(
     reportUnassigned: true,
     fresh,
   });
-  for await (const event of starts) noteStart(result, event);
+  const begun: Promise<void>[] = [];
+  for await (const event of starts) {
+    noteStart(result, event);
+    if (event.kind === "starting") begun.push(event.begun.then((each) => noteBegun(result, each)));
+  }
+  await Promise.all(begun);
   return result;
 }
 
@@ -99,9 +105,12 @@ export function noteSettled(result: TickResult, { run, as, gave_up }: Settled): 
 }
 
 export function noteStart(result: TickResult, event: StartEvent): void {
-  if (event.kind === "spawned") result.spawned.push([event.task_id, event.profile, event.workspace]);
   if (event.kind === "would spawn") result.spawned.push([event.task_id, event.profile, ""]);
   if (event.kind === "unassigned") result.skipped_unassigned.push(event.task_id);
-  if (event.kind === "failed" && event.gave_up) result.auto_blocked.push(event.task_id);
   if (event.kind === "held") result.held.push({ task_id: event.task_id, gates: event.gates });
+}
+
+export function noteBegun(result: TickResult, begun: Begun | null): void {
+  if (begun?.kind === "spawned") result.spawned.push([begun.task_id, begun.profile, begun.workspace]);
+  if (begun?.kind === "failed" && begun.gave_up) result.auto_blocked.push(begun.task_id);
 }
