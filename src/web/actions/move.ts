@@ -76,7 +76,7 @@ async function question(move: Move, cards: readonly TaskSummary[]): Promise<Form
 async function send(id: string, target: Status, move: Move, values: FormValues): Promise<void> {
   if (target === "archived")
     await callVerb(id, "archive", {}, { becomes: "archived", said: `${id} archived` });
-  else if (target === "todo" && getCard(id)?.status === "archived") await reopen(id);
+  else if (isClosed(id) && target === "ready") await reopen(id);
   else if (move.kind !== "ask") await moveDirect(id, target);
   else if (move.form === "block") await block(id, values.text, values.choice as BlockKind | null);
   else if (move.form === "complete") await complete(id, values.text);
@@ -106,4 +106,9 @@ async function sendMany(
     return;
   }
   for (const id of ids) await send(id, target, move, values);
+}
+
+function isClosed(id: string): boolean {
+  const status = getCard(id)?.status;
+  return status === "done" || status === "archived";
 }

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { nudge } from "../actions/verbs.ts";
 import type { Status } from "../api/types.ts";
 import { board, dispatcher, running } from "../state/board.ts";
-import { lists } from "../state/cards.ts";
+import { cardSignal, lists } from "../state/cards.ts";
 import { dialog } from "../state/dialogs.ts";
 import { filtering, setQuery } from "../state/filter.ts";
 import { setPaused } from "../actions/dispatch.ts";
@@ -47,6 +47,8 @@ function NothingRuns() {
   if (!dispatcher.value.running) return <Line>{dispatcher.value.message ?? "No dispatcher is running"}</Line>;
   if (running.value.cap === 0)
     return <Line>The dispatcher may run 0 at once: raise the cap in Settings</Line>;
+  const nobody = lists.ready.value.filter((id) => !cardSignal(id)?.value.assignee).length;
+  if (nobody === ready) return <Line>{plural(ready, "card")} ready, assigned to nobody</Line>;
   return (
     <Held
       text={`${plural(ready, "card")} ready; each says why it waits.`}

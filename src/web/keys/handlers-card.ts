@@ -37,7 +37,7 @@ export const cardHandlers = {
     off: (target) => changing(target) ?? unless(target, (status) => status !== "archived", "it is archived"),
   },
   unarchive: {
-    run: ({ ids }) => void moveCards(ids, "todo"),
+    run: ({ ids }) => void moveCards(ids, "ready"),
     off: (target) =>
       changing(target) ?? unless(target, (status) => status === "archived", "it is not archived"),
   },
