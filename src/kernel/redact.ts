@@ -24,6 +24,8 @@ const SECRETS = new RegExp(
 export const REDACTED = "[redacted]";
 
 /** The text with every secret of a known shape replaced. */
-export function redact<T extends string | null>(text: T): T {
-  return (text === null ? null : text.replaceAll(SECRETS, REDACTED)) as T;
+export function redact(text: string): string;
+export function redact(text: string | null): string | null;
+export function redact(text: string | null): string | null {
+  return text === null ? null : text.replaceAll(SECRETS, REDACTED);
 }

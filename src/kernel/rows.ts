@@ -34,6 +34,7 @@ export function toTask(row: RawRow): Task {
     ...(rest as unknown as Task),
     ...failuresOf(row),
     priority: Number(row["priority"] ?? 0),
+    current_run_id: row["current_run_id"] == null ? null : Number(row["current_run_id"]),
     parents_waived: Boolean(row["parents_waived"]),
     skills: jsonStrings(row["skills"]),
     params: jsonObject(row["params"]) as Record<string, string> | null,

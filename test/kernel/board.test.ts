@@ -7,7 +7,7 @@ const here = freshBoard();
 test("[#308] an empty board has the six standard columns, and review and scheduled once they hold something", async () => {
   const empty = await verb(here.board, "board");
   expect(empty).toMatchObject({ tenants: [], assignees: [], latest_event_id: 0, now: here.clock.now() });
-  expect(empty.columns.map(({ name, tasks }) => [name, tasks.length])).toEqual(
+  expect(empty.columns.map(({ name, tasks }): [string, number] => [name, tasks.length])).toEqual(
     ["triage", "todo", "ready", "running", "blocked", "done"].map((name) => [name, 0]),
   );
   await verb(here.board, "request-review", { task_id: await made(here.board) });

@@ -106,7 +106,7 @@ test.each([
   const [parent, child] = [await made(board), await made(board)];
   await link(parent, child, gate);
   await verb(board, "complete", { task_id: parent, outcome });
-  expect(await status(child)).toBe(expected);
+  expect<string>(await status(child)).toBe(expected);
 });
 
 test("a new parent ends the waiver of the old ones", async () => {

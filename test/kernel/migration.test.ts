@@ -1,0 +1,335 @@
+import { Database } from "bun:sqlite";
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestBoard } from "../support/board.ts";
+import { DISPATCHER, testBoard } from "../support/board.ts";
+import { violations } from "../support/invariants.ts";
+import { claimed, made, refusal, verb } from "../support/verbs.ts";
+
+setDefaultTimeout(60_000);
+
+let dir: string;
+let file: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "kanbun-migration-"));
+  file = join(dir, "kanban.db");
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+/** Writes a file as another program left it, through another SQLite. */
+function written(...statements: string[]): void {
+  const database = new Database(file, { create: true });
+  for (const statement of statements) database.exec(statement);
+  database.close();
+}
+
+/** What another program reads from the file now. */
+function read<T>(sql: string): T[] {
+  const database = new Database(file);
+  const rows = database.query(sql).all() as T[];
+  database.close();
+  return rows;
+}
+
+async function opened<T>(work: (here: TestBoard) => Promise<T>, thorough = false): Promise<T> {
+  const here = await testBoard({ thorough }, file);
+  try {
+    return await work(here);
+  } finally {
+    here.close();
+  }
+}
+
+const FIRST_TASKS = `create table tasks (id TEXT PRIMARY KEY, title TEXT NOT NULL, body TEXT, assignee TEXT, status TEXT NOT NULL,
+  priority INTEGER DEFAULT 0, created_by TEXT, created_at INTEGER NOT NULL, started_at INTEGER, completed_at INTEGER,
+  workspace_kind TEXT NOT NULL DEFAULT 'scratch', workspace_path TEXT, claim_lock TEXT, claim_expires INTEGER)`;
+const FIRST_EVENTS = `create table task_events (id INTEGER PRIMARY KEY AUTOINCREMENT, task_id TEXT NOT NULL, kind TEXT NOT NULL,
+  payload TEXT, created_at INTEGER NOT NULL)`;
+const task = (id: string, status: string, more = "") =>
+  `insert into tasks (id, title, status, created_at${more ? `, ${more.split("=")[0]}` : ""}) values ('${id}', 'old ${id}', '${status}', 1${more ? `, ${more.split("=")[1]}` : ""})`;
+
+test("[#1] [#2] [#3] opening makes every table; opening again changes nothing and loses nothing", async () => {
+  const id = await opened(({ board }) => made(board));
+  const before = read("select name, sql from sqlite_master order by name");
+  await opened(async ({ board }) => {
+    expect((await verb(board, "list")).map((each) => each.id)).toEqual([id]);
+  }, true);
+  expect(read("select name, sql from sqlite_master order by name")).toEqual(before);
+  const tables = read<{ name: string }>("select name from sqlite_master where type = 'table'").map(
+    ({ name }) => name,
+  );
+  for (const table of [
+    "tasks",
+    "task_links",
+    "task_comments",
+    "task_events",
+    "task_runs",
+    "kanban_notify_subs",
+  ])
+    expect(tables).toContain(table);
+  expect(readdirSync(dir).filter((name) => name.includes("bak"))).toEqual([]);
+});
+
+test("[#389] [#6] [#7] [#8] a file of the very first shape opens through the normal path and works", async () => {
+  written(FIRST_TASKS, FIRST_EVENTS, task("t_0a1b", "ready", "assignee='ada'"));
+  await opened(async ({ board }) => {
+    const { task: old } = await verb(board, "show", { task_id: "t_0a1b" });
+    expect(old).toMatchObject({ title: "old t_0a1b", skills: null, tenant: null, consecutive_failures: 0 });
+    await claimed(board, "t_0a1b");
+    await verb(board, "complete", { task_id: "t_0a1b", summary: "s" });
+    expect(await violations(board)).toEqual([]);
+  });
+  await opened(async () => undefined, true);
+});
+
+test("[#9] a table with four columns only, and events without run_id, open too", async () => {
+  written(
+    "create table tasks (id TEXT, title TEXT, status TEXT, created_at INTEGER)",
+    FIRST_EVENTS,
+    task("t_1", "todo"),
+  );
+  await opened(async ({ board }) => {
+    expect(await verb(board, "promote-due")).toBe(1);
+    expect((await verb(board, "show", { task_id: "t_1" })).task).toMatchObject({
+      status: "ready",
+      workspace_kind: "scratch",
+    });
+  });
+});
+
+test("a file that had a first shape is copied before it is altered, once", async () => {
+  written(FIRST_TASKS, task("t_1", "ready"));
+  await opened(async () => undefined);
+  await opened(async () => undefined, true);
+  const copies = readdirSync(dir).filter(
+    (name) => name.includes(".before-upgrade-") && name.endsWith(".bak"),
+  );
+  expect(copies).toHaveLength(1);
+  expect(readdirSync(dir).filter((name) => name.endsWith(".part"))).toEqual([]);
+  const copy = new Database(join(dir, copies[0] as string));
+  expect(copy.query("select name from sqlite_master where name = 'task_runs'").all()).toEqual([]);
+  expect(copy.query("select id from tasks").all()).toEqual([{ id: "t_1" }]);
+  copy.close();
+});
+
+test("[#10] [#11] [#12] [#13] old event kinds are renamed by init, and none is left", async () => {
+  const id = await opened(({ board }) => made(board));
+  const kinds = ["ready", "priority", "spawn_auto_blocked"];
+  written(
+    ...kinds.map(
+      (kind) => `insert into task_events (task_id, kind, created_at) values ('${id}', '${kind}', 5)`,
+    ),
+  );
+  await opened(async ({ board }) => {
+    const { events } = await verb(board, "show", { task_id: id });
+    expect(events.map(({ kind }) => kind).sort()).toEqual([
+      "created",
+      "gave_up",
+      "promoted",
+      "reprioritized",
+    ]);
+  }, true);
+});
+
+test("[#14] [#15] [#16] [#17] a running task without a run gets exactly one, and completes with it", async () => {
+  written(FIRST_TASKS, FIRST_EVENTS);
+  written(
+    `insert into tasks (id, title, assignee, status, created_at, started_at, claim_lock, claim_expires)
+     values ('t_r', 'r', 'ada', 'running', 1, 2, 'host:1', 99)`,
+  );
+  for (let i = 0; i < 3; i += 1) await opened(async () => undefined, true);
+  await opened(async ({ board }) => {
+    const { task: running, runs } = await verb(board, "show", { task_id: "t_r" });
+    expect(runs).toMatchObject([
+      { profile: "ada", status: "running", ended_at: null, started_at: 2, claim_lock: "host:1" },
+    ]);
+    expect(running.current_run_id).toBe(runs[0]?.id as number);
+    await verb(board, "complete", { task_id: "t_r", summary: "after all" });
+    expect((await verb(board, "runs", { task_id: "t_r" }))[0]).toMatchObject({
+      outcome: "completed",
+      summary: "after all",
+    });
+    expect(await violations(board)).toEqual([]);
+  });
+});
+
+test("[#18] the reserved workflow columns can be written and read, and the step is copied into runs", async () => {
+  const id = await opened(({ board }) => made(board));
+  written("update tasks set workflow_template_id = 'w', current_step_key = 'build'");
+  await opened(async ({ board }) => {
+    const { task: each } = await verb(board, "show", { task_id: id });
+    expect(each).toMatchObject({ workflow_template_id: "w", current_step_key: "build" });
+    await claimed(board, id);
+    expect((await verb(board, "runs", { task_id: id }))[0]?.step_key).toBe("build");
+  });
+});
+
+test("failures another program counted count, under whichever name it knows, and ours are written under both", async () => {
+  const id = await opened(({ board }) => made(board));
+  written("update tasks set spawn_failures = 2, last_spawn_error = 'from the old name'");
+  await opened(async ({ board, clock }) => {
+    expect((await verb(board, "show", { task_id: id })).task).toMatchObject({
+      consecutive_failures: 2,
+      last_failure_error: "from the old name",
+    });
+    const { run_id } = await claimed(board, id);
+    const failed = await verb(board.as(DISPATCHER), "fail", {
+      task_id: id,
+      run_id,
+      outcome: "crashed",
+      error: "ours",
+      limit: 9,
+    });
+    expect(failed?.failures).toBe(3);
+    clock.advance(999);
+  });
+  expect(
+    read("select consecutive_failures, spawn_failures, last_failure_error, last_spawn_error from tasks"),
+  ).toEqual([
+    { consecutive_failures: 3, spawn_failures: 3, last_failure_error: "ours", last_spawn_error: "ours" },
+  ]);
+  written("update tasks set consecutive_failures = 0, last_failure_error = null");
+  await opened(async ({ board }) => {
+    expect((await verb(board, "show", { task_id: id })).task).toMatchObject({
+      consecutive_failures: 0,
+      last_failure_error: null,
+    });
+  });
+});
+
+test("a newer board's file: its columns, text in worker_started_at, its own tables and unknown columns stay", async () => {
+  written(
+    `create table tasks (id TEXT PRIMARY KEY, title TEXT NOT NULL, status TEXT NOT NULL, created_at INTEGER NOT NULL,
+      consecutive_failures INTEGER NOT NULL DEFAULT 0, last_failure_error TEXT, worker_started_at INTEGER,
+      superseded_by TEXT, assistant_owner_key TEXT, "odd ""name" TEXT)`,
+    "create table kanban_budget_decisions (id INTEGER PRIMARY KEY, note TEXT)",
+    "insert into kanban_budget_decisions (note) values ('keep')",
+    `insert into tasks (id, title, status, created_at, consecutive_failures, worker_started_at, "odd ""name")
+     values ('t_n', 'n', 'ready', 1, 1, '1700000000|12345', 'kept')`,
+  );
+  await opened(async ({ board }) => {
+    expect((await verb(board, "show", { task_id: "t_n" })).task.consecutive_failures).toBe(1);
+    await claimed(board, "t_n");
+  }, true);
+  expect(read(`select "odd ""name" as odd, worker_started_at, spawn_failures from tasks`)).toEqual([
+    { odd: "kept", worker_started_at: "1700000000|12345", spawn_failures: 1 },
+  ]);
+  expect(read("select note from kanban_budget_decisions")).toEqual([{ note: "keep" }]);
+});
+
+test("duplicate idempotency keys are tolerated: the newest task answers", async () => {
+  written(FIRST_TASKS, "alter table tasks add column idempotency_key TEXT");
+  written(
+    "insert into tasks (id, title, status, created_at, idempotency_key) values ('t_a', 'a', 'done', 1, 'k'), ('t_b', 'b', 'ready', 2, 'k')",
+  );
+  await opened(async ({ board }) => {
+    expect((await verb(board, "create", { title: "c", idempotency_key: "k" })).task.id).toBe("t_b");
+  });
+});
+
+test("tables with text ids or no key are made anew with all their rows; what points at a run follows", async () => {
+  written(
+    FIRST_TASKS,
+    "alter table tasks add column current_run_id TEXT",
+    "create table task_links (parent_id TEXT, child_id TEXT)",
+    "create table task_comments (id TEXT PRIMARY KEY, task_id TEXT, author TEXT, body TEXT, created_at INTEGER)",
+    "create table task_events (id TEXT PRIMARY KEY, task_id TEXT, run_id TEXT, kind TEXT, payload TEXT, created_at INTEGER, extra TEXT)",
+    "create table task_runs (id TEXT PRIMARY KEY, task_id TEXT, status TEXT, started_at INTEGER, ended_at INTEGER, outcome TEXT)",
+    "create index idx_events_task on task_events(task_id, created_at)",
+    task("t_p", "done"),
+    task("t_c", "running", "current_run_id='uuid-2'"),
+    "insert into task_links values ('t_p', 't_c'), ('t_p', 't_c')",
+    "insert into task_comments values ('c-2', 't_c', 'ann', 'second', 20), ('c-1', 't_c', 'ann', 'first', 10), ('7', 't_c', null, 'seventh', 30)",
+    "insert into task_events values ('e-2', 't_c', 'uuid-2', 'claimed', null, 20, 'kept'), ('e-1', 't_c', null, 'created', null, 10, null)",
+    "insert into task_runs values ('uuid-1', 't_c', 'crashed', 5, 6, 'crashed'), ('uuid-2', 't_c', 'running', 20, null, null)",
+  );
+  await opened(async ({ board }) => {
+    const { task: child, comments, events, runs, links } = await verb(board, "show", { task_id: "t_c" });
+    expect(links).toEqual([{ parent_id: "t_p", child_id: "t_c", gate: "success" }]);
+    expect(comments.map(({ id, author, body }) => [typeof id, author, body])).toEqual([
+      ["number", "ann", "first"],
+      ["number", "ann", "second"],
+      ["number", "", "seventh"],
+    ]);
+    expect(comments.at(-1)?.id).toBe(7);
+    expect(events.map(({ kind }) => kind)).toEqual(["created", "claimed"]);
+    expect(runs.map(({ outcome }) => outcome)).toEqual(["crashed", null]);
+    expect(child.current_run_id).toBe(runs[1]?.id as number);
+    expect(events[1]?.run_id).toBe(runs[1]?.id as number);
+    expect(await violations(board)).toEqual([]);
+    await verb(board, "complete", { task_id: "t_c" });
+    await verb(board, "link", { parent_id: "t_p", child_id: "t_c", gate: "any" });
+  });
+  expect(read("select extra from task_events where kind = 'claimed'")).toEqual([{ extra: "kept" }]);
+  expect(read("select name from sqlite_master where name like 'kanbun_old%'")).toEqual([]);
+});
+
+test("subscriptions of before delivery modes also wake, except in the terminal", async () => {
+  written(
+    FIRST_TASKS,
+    `create table kanban_notify_subs (task_id TEXT NOT NULL, platform TEXT NOT NULL, chat_id TEXT NOT NULL,
+      thread_id TEXT NOT NULL DEFAULT '', user_id TEXT, created_at INTEGER NOT NULL, last_event_id INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (task_id, platform, chat_id, thread_id))`,
+    "insert into kanban_notify_subs (task_id, platform, chat_id, created_at) values ('t', 'telegram', '1', 1), ('t', 'tui', '1', 1)",
+  );
+  await opened(async () => undefined);
+  expect(read("select platform, delivery_mode from kanban_notify_subs order by platform")).toEqual([
+    { platform: "telegram", delivery_mode: "notify+wake" },
+    { platform: "tui", delivery_mode: "notify" },
+  ]);
+});
+
+test("init closes runs that no task holds", async () => {
+  const id = await opened(({ board }) => made(board));
+  written(`insert into task_runs (task_id, status, started_at) values ('${id}', 'running', 1)`);
+  await opened(async ({ board }) => {
+    expect((await verb(board, "runs", { task_id: id }))[0]).toMatchObject({ outcome: "reclaimed" });
+    expect(await violations(board)).toEqual([]);
+  }, true);
+});
+
+test("a file of a newer kanbun is refused, and not a byte of it is touched", async () => {
+  await opened(({ board }) => made(board));
+  written(
+    "update kanbun_meta set value = '999' where key = 'schema_version'",
+    "pragma wal_checkpoint(truncate)",
+  );
+  const before = readFileSync(file);
+  const { code, message, hint } = await refusal(opened(async () => undefined, true));
+  expect(code).toBe("schema_too_new");
+  expect(message).toContain("999");
+  expect(hint).toContain("newer");
+  expect(readFileSync(file).equals(before)).toBe(true);
+  expect(readdirSync(dir).filter((name) => name.includes("bak") || name.includes("part"))).toEqual([]);
+});
+
+test("[#390] opening an up-to-date file and reading it takes no write lock", async () => {
+  await opened(({ board }) => made(board));
+  const holder = new Database(file);
+  holder.exec("begin immediate");
+  await opened(async ({ board }) => {
+    expect(await verb(board, "list")).toHaveLength(1);
+    expect(await verb(board, "promote-due")).toBe(0);
+    await verb(board, "board-snapshot");
+  }, true);
+  holder.exec("rollback");
+  holder.close();
+});
+
+test("another program still reads and writes the file after us", async () => {
+  written(FIRST_TASKS, FIRST_EVENTS, task("t_1", "ready"));
+  await opened(async ({ board }) => verb(board, "complete", { task_id: "t_1", summary: "ours" }));
+  written(
+    "insert into tasks (id, title, status, created_at) values ('t_2', 'theirs', 'ready', 2)",
+    "insert into task_events (task_id, kind, payload, created_at) values ('t_2', 'created', null, 2)",
+  );
+  await opened(async ({ board }) => {
+    expect((await verb(board, "list")).map(({ id, status }) => [id, status])).toEqual([
+      ["t_1", "done"],
+      ["t_2", "ready"],
+    ]);
+  });
+  expect(read("pragma user_version")).toEqual([{ user_version: 0 }]);
+});
