@@ -13,7 +13,7 @@ const seconds = v.pipe(v.number(), v.minValue(0));
  * Where messages go. A subscription names a sink by its name or its platform; its `chat_id` picks the channel
  * where the platform has several.
  */
-export const sinkSchema = v.variant("platform", [
+const sinkSchema = v.variant("platform", [
   /** POSTs JSON; with a `secret` it is signed after Standard Webhooks. */
   v.strictObject({
     platform: v.literal("webhook"),

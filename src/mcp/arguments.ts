@@ -8,7 +8,7 @@ import type { Session } from "./session.ts";
 export type Args = Readonly<Record<string, unknown>>;
 
 /** The name of a value's type, as models know it. */
-export function typeName(value: unknown): string {
+function typeName(value: unknown): string {
   if (value === null) return "null";
   return Array.isArray(value) ? "array" : typeof value;
 }

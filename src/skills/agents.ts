@@ -5,7 +5,7 @@ import type { Env } from "../config/index.ts";
 
 /** Agents whose skill directories we know. */
 export const SKILL_AGENTS = ["claude", "codex", "opencode", "gemini", "hermes"] as const;
-export type SkillAgent = (typeof SKILL_AGENTS)[number];
+type SkillAgent = (typeof SKILL_AGENTS)[number];
 
 export interface SkillHome {
   agent: SkillAgent;
