@@ -54,15 +54,17 @@ export class WatchedBoard {
     try {
       return await until(what, look, DEADLINE_MS);
     } catch (error) {
-      throw new Error(`${messageOf(error)}; ${standing(last)}; log: ${await this.#tail(id)}`, {
+      throw new Error(`${messageOf(error)}; ${standing(last)}; ${await this.#tail(id)}`, {
         cause: error,
       });
     }
   }
 
+  /** For a failure: what holds the task, and the last lines its worker printed. */
   async #tail(id: string): Promise<string> {
-    const { stdout } = await this.#home.run(["log", id]);
-    return stdout.trim().split("\n").slice(-4).join("\n").slice(-1500);
+    const [why, log] = await Promise.all([this.#home.run(["why", id]), this.#home.run(["log", id])]);
+    const last = log.stdout.trim().split("\n").slice(-4).join("\n").slice(-1500);
+    return `${why.stdout.trim()}\nlog: ${last}`;
   }
 }
 

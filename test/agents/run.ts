@@ -12,7 +12,7 @@ import { Report, same } from "./report.ts";
  * calls this. Arguments choose agents by preset (`claude`) or name (`codex-search`), and cases by behaviour (`obey`).
  * Prints a line per check; exit code 0 when all held.
  */
-const HOST_CAP = 3;
+const AT_ONCE = 2;
 
 async function main(chosen: readonly string[]): Promise<boolean> {
   const agents = AGENTS.filter(({ name, preset }) =>
@@ -34,7 +34,7 @@ async function main(chosen: readonly string[]): Promise<boolean> {
   try {
     const profiles = profilesOf(agents, model, join(home.dir, "agents"));
     const dispatch = { retry_backoff_seconds: 0, min_free_memory_mib: 0 };
-    home.config(JSON.stringify({ profiles, dispatch, caps: { host: HOST_CAP } }));
+    home.config(JSON.stringify({ profiles, dispatch }));
     for (const agent of agents)
       await report.check(`${agent.name}: its profile is ready to work`, async () => {
         const { code, stdout, stderr } = await home.run(["profiles", "check", profileName(agent, "obey")]);
@@ -43,11 +43,13 @@ async function main(chosen: readonly string[]): Promise<boolean> {
       });
     const board = new WatchedBoard(home, await home.serve());
     const all = agents.flatMap((agent) => cases.map((each) => ({ agent, each })));
-    await Promise.all(
-      all.map(({ agent, each }) =>
-        report.check(`${agent.name}: ${each.name}`, () => each.run({ agent, board, model })),
-      ),
-    );
+    const next = async (): Promise<void> => {
+      for (let one = all.shift(); one; one = all.shift()) {
+        const { agent, each } = one;
+        await report.check(`${agent.name}: ${each.name}`, () => each.run({ agent, board, model }));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, next));
     await report.check("the agents asked the model nothing it does not know", async () =>
       same("unknown requests", model.unknown, []),
     );

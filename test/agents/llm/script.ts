@@ -3,7 +3,10 @@
  * session that was really continued shows (the earlier turns are in the request) and one that was not, does too.
  */
 
-/** How a base URL's first path segment makes the model behave: `http://127.0.0.1:PORT/obey`. */
+/**
+ * How a base URL's first path segment makes the model behave: `http://127.0.0.1:PORT/obey.claude`. The harness can
+ * make it relent: from then on it obeys.
+ */
 export const BEHAVIOURS = [
   /** Reads the task, completes it, says so. */
   "obey",
@@ -11,8 +14,8 @@ export const BEHAVIOURS = [
   "silent",
   /** Reads the task, blocks it; in a later turn of the same conversation it completes it. */
   "block-once",
-  /** Reads the task and never answers; the next attempt is answered. */
-  "hang-once",
+  /** Reads the task and then never answers. */
+  "hang",
   /** Reads the task and sends heartbeats until one's result carries a person's comment, which the summary quotes. */
   "listen",
   "error-401",
@@ -63,13 +66,13 @@ export type Step =
   | { do: "hang" };
 
 /** The next step of a behaviour; titles are quoted from what `kanban_show` answered, never from the prompt. */
-export function nextStep(behaviour: Behaviour, conversation: Conversation, hungBefore: boolean): Step {
+export function nextStep(behaviour: Behaviour, conversation: Conversation): Step {
   const { current, earlier } = conversation;
   if (behaviour.startsWith("error-")) return { do: "fail", status: Number(behaviour.slice("error-".length)) };
   if (behaviour === "silent") return { do: "say", text: SILENT_WORDS };
   const shown = current.findLast(({ tool }) => tool === "kanban_show");
   if (!shown) return { do: "call", tool: "kanban_show", arguments: {} };
-  if (behaviour === "hang-once" && !hungBefore) return { do: "hang" };
+  if (behaviour === "hang") return { do: "hang" };
   const comment = behaviour === "listen" ? current.map(({ text }) => commentIn(text)).find(Boolean) : "";
   if (comment === undefined)
     return { do: "call", tool: "kanban_heartbeat", arguments: { note: "listening" } };

@@ -26,6 +26,8 @@ export interface ScriptedModel {
   url(behaviour: Behaviour, name: string): string;
   /** What was asked under that URL, oldest first. */
   asked(behaviour: Behaviour, name: string): Asked[];
+  /** From now on it obeys under that URL. */
+  relent(behaviour: Behaviour, name: string): void;
   /** Requests no API of ours knows. */
   unknown: string[];
   stop(): Promise<void>;
@@ -34,6 +36,7 @@ export interface ScriptedModel {
 /** Starts the scripted model on a free loopback port. It speaks the four APIs and remembers what it was asked. */
 export function startModel(): ScriptedModel {
   const log: Asked[] = [];
+  const relented = new Set<string>();
   const unknown: string[] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1",
@@ -41,7 +44,7 @@ export function startModel(): ScriptedModel {
     idleTimeout: 0,
     async fetch(request) {
       const [, key = "", ...rest] = new URL(request.url).pathname.split("/");
-      const behaviour = BEHAVIOURS.find((each) => each === key.split(".")[0]);
+      const behaviour = BEHAVIOURS.find((each) => each === (relented.has(key) ? "obey" : key.split(".")[0]));
       const answered = behaviour && (await answer(behaviour, key, rest.join("/"), request, log));
       if (answered) return answered;
       unknown.push(`${request.method} /${key}/${rest.join("/")}`);
@@ -51,6 +54,7 @@ export function startModel(): ScriptedModel {
   return {
     url: (behaviour, name) => `http://127.0.0.1:${server.port}/${behaviour}.${name}`,
     asked: (behaviour, name) => log.filter(({ key }) => key === `${behaviour}.${name}`),
+    relent: (behaviour, name) => relented.add(`${behaviour}.${name}`),
     unknown,
     stop: () => server.stop(true),
   };
@@ -65,13 +69,12 @@ async function answer(
 ): Promise<Response | undefined> {
   if (request.method === "HEAD") return new Response(null);
   if (request.method !== "POST") return undefined;
-  const hungBefore = log.some((asked) => asked.key === key && asked.step === "hang");
   const respond = async (
     model: string,
     conversation: Conversation,
     write: (step: Extract<Step, { do: "call" | "say" }>) => Response,
   ) => {
-    const step = nextStep(behaviour, conversation, hungBefore);
+    const step = nextStep(behaviour, conversation);
     const tool = step.do === "call" ? step.tool : null;
     log.push({ key, path, model, step: step.do, tool, turns: conversation.turns.length });
     if (step.do === "fail") return refusal(step.status);

@@ -20,11 +20,14 @@ export function silence(): Response {
   );
 }
 
-/** A refusal in the shape all four clients understand. */
+/** A refusal in the shape all four clients understand; the header keeps those that retry from waiting long. */
 export function refusal(status: number): Response {
   const message = `scripted failure ${status}`;
   const type = status === 429 ? "rate_limit_error" : status === 401 ? "authentication_error" : "api_error";
-  return Response.json({ type: "error", error: { type, code: status, status: type, message } }, { status });
+  return Response.json(
+    { type: "error", error: { type, code: status, status: type, message } },
+    { status, headers: { "retry-after-ms": "100" } },
+  );
 }
 
 /** Distinct ids that say which tool was called, so that the next request needs no memory of this one. */
