@@ -11,7 +11,10 @@ import type { Board } from "../src/kernel/index.ts";
 import { startServer } from "../src/routes/index.ts";
 
 const CARDS = 10_000;
-const WORDS = "fix build deploy review parser cache index login queue retry worker export schema lease token metric".split(" ");
+const WORDS =
+  "fix build deploy review parser cache index login queue retry worker export schema lease token metric".split(
+    " ",
+  );
 
 interface Mix {
   name: string;
@@ -19,8 +22,30 @@ interface Mix {
   shares: Record<string, number>;
 }
 const MIXES: Mix[] = [
-  { name: "grown board (8 % open)", shares: { triage: 0.01, todo: 0.03, ready: 0.03, running: 0.002, blocked: 0.008, done: 0.72, archived: 0.2 } },
-  { name: "all open", shares: { triage: 0.1, todo: 0.3, scheduled: 0.05, ready: 0.4, running: 0.02, blocked: 0.1, review: 0.03 } },
+  {
+    name: "grown board (8 % open)",
+    shares: {
+      triage: 0.01,
+      todo: 0.03,
+      ready: 0.03,
+      running: 0.002,
+      blocked: 0.008,
+      done: 0.72,
+      archived: 0.2,
+    },
+  },
+  {
+    name: "all open",
+    shares: {
+      triage: 0.1,
+      todo: 0.3,
+      scheduled: 0.05,
+      ready: 0.4,
+      running: 0.02,
+      blocked: 0.1,
+      review: 0.03,
+    },
+  },
 ];
 
 for (const mix of MIXES) await measure(mix);
@@ -35,7 +60,10 @@ async function measure({ name, shares }: Mix): Promise<void> {
   const headers = { authorization: `Bearer ${server.token}`, "accept-encoding": "gzip" };
   const ask = async (path: string, more: Record<string, string> = {}) => {
     const begun = performance.now();
-    const response = await fetch(server.url + path, { headers: { ...headers, ...more }, decompress: false } as RequestInit);
+    const response = await fetch(server.url + path, {
+      headers: { ...headers, ...more },
+      decompress: false,
+    } as RequestInit);
     const body = new Uint8Array(await response.arrayBuffer());
     return { ms: performance.now() - begun, body, response };
   };
@@ -44,15 +72,24 @@ async function measure({ name, shares }: Mix): Promise<void> {
   const plain = response.headers.get("content-encoding") === "gzip" ? gunzipSync(body) : body;
   const held = (JSON.parse(Buffer.from(plain).toString()) as { tasks: unknown[] }).tasks.length;
   console.log(`  snapshot: ${kb(body.length)} gzipped, ${kb(plain.length)} plain, ${held} cards`);
-  report("snapshot, board changed since", await times(20, async (n) => {
-    await touch(board, n);
-    return (await ask("/api/snapshot?limit_done=20")).ms;
-  }));
+  report(
+    "snapshot, board changed since",
+    await times(20, async (n) => {
+      await touch(board, n);
+      return (await ask("/api/snapshot?limit_done=20")).ms;
+    }),
+  );
   report("snapshot, unchanged", await times(20, async () => (await ask("/api/snapshot?limit_done=20")).ms));
   const etag = response.headers.get("etag") ?? "";
-  report("snapshot, same ETag", await times(20, async () => (await ask("/api/snapshot?limit_done=20", { "if-none-match": etag })).ms));
+  report(
+    "snapshot, same ETag",
+    await times(20, async () => (await ask("/api/snapshot?limit_done=20", { "if-none-match": etag })).ms),
+  );
   report("whole board (contract)", await times(5, async () => (await ask("/api/board")).ms));
-  report("page of 50 done cards", await times(20, async () => (await ask("/api/tasks?status=done&limit=50")).ms));
+  report(
+    "page of 50 done cards",
+    await times(20, async () => (await ask("/api/tasks?status=done&limit=50")).ms),
+  );
   report("commit to event stream", await latencies(server.url, headers, board));
   await server.close(true);
   board.close();
@@ -66,7 +103,10 @@ async function fill(board: Board, shares: Record<string, number>): Promise<void>
     for (const [status, share] of Object.entries(shares))
       for (let count = 0; count < share * CARDS; count += 1, made += 1) {
         const id = tx.ids.task();
-        const title = Array.from({ length: 4 + (made % 4) }, (_, word) => WORDS[(made * 7 + word * 5 + count) % WORDS.length]).join(" ");
+        const title = Array.from(
+          { length: 4 + (made % 4) },
+          (_, word) => WORDS[(made * 7 + word * 5 + count) % WORDS.length],
+        ).join(" ");
         const ended = status === "done" || status === "archived" ? now - made : null;
         await tx.sql`insert into tasks (id, title, body, assignee, status, priority, created_by, created_at, started_at, completed_at)
           values (${id}, ${`${title} ${made}`}, ${"text ".repeat(100)}, ${`agent-${made % 7}`}, ${status}, ${made % 5}, 'bench', ${now - made * 60},
@@ -78,7 +118,9 @@ async function fill(board: Board, shares: Record<string, number>): Promise<void>
 
 async function touch(board: Board, n: number): Promise<void> {
   await board.transaction(async (tx) => {
-    const [task] = await tx.sql<{ id: string }>`select id from tasks where status <> 'archived' limit 1 offset ${n}`;
+    const [task] = await tx.sql<{
+      id: string;
+    }>`select id from tasks where status <> 'archived' limit 1 offset ${n}`;
     await tx.sql`update tasks set priority = priority + 1 where id = ${task?.id ?? ""}`;
     await tx.sql`insert into task_events (task_id, kind, created_at, actor) values (${task?.id ?? ""}, 'reprioritized', ${tx.clock.now()}, 'bench')`;
   });
@@ -95,7 +137,8 @@ async function latencies(url: string, headers: Record<string, string>, board: Bo
     text = "";
     const begun = performance.now();
     await touch(board, n);
-    while (!text.includes("event: change")) text += decoder.decode((await reader.read()).value, { stream: true });
+    while (!text.includes("event: change"))
+      text += decoder.decode((await reader.read()).value, { stream: true });
     found.push(performance.now() - begun);
   }
   await reader.cancel();
@@ -110,7 +153,8 @@ async function times(rounds: number, once: (round: number) => Promise<number>): 
 
 function report(what: string, ms: number[]): void {
   const sorted = ms.toSorted((a, b) => a - b);
-  const at = (share: number) => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(1);
+  const at = (share: number) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(1);
   console.log(`  ${what}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`);
 }
 

@@ -23,7 +23,7 @@ export interface Dispatching {
   terminate(board: Board, taskId: string, options: TerminateOptions): Promise<Terminated>;
 }
 
-export interface TerminateOptions {
+interface TerminateOptions {
   run_id?: number;
   reason?: string;
   gone?: boolean;

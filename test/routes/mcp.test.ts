@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { ListeningServer } from "./server.ts";
+import { ListeningServer, refusal } from "./server.ts";
 
 let server: ListeningServer;
 beforeAll(async () => {
@@ -33,8 +33,8 @@ test("the official client plans over HTTP with the operator's token", async () =
 });
 
 test("without a token, or from another site, there is no MCP", async () => {
-  await expect(connected({})).rejects.toThrow();
-  await expect(connected({ ...operator(), origin: "http://evil.example" })).rejects.toThrow();
+  expect(await refusal(connected({}))).toBeInstanceOf(Error);
+  expect(await refusal(connected({ ...operator(), origin: "http://evil.example" }))).toBeInstanceOf(Error);
 });
 
 test("outside a run there are no tools", async () => {

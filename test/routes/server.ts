@@ -168,3 +168,13 @@ async function bodyOf(response: Response): Promise<unknown> {
     return text;
   }
 }
+
+/** What a promise was refused with; fails when it was not. */
+export async function refusal(work: Promise<unknown>): Promise<any> {
+  try {
+    await work;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was refused");
+}

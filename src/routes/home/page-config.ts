@@ -17,7 +17,7 @@ export const pageConfig = route({
   handle: ({ server }) => pageSettings(server.place.home),
 });
 
-export function pageSettings(home: string): typeof DEFAULTS {
+function pageSettings(home: string): typeof DEFAULTS {
   const section = field(field(readable(home), "dashboard"), "kanban");
   const flag = (name: "lane_by_profile" | "include_archived_by_default" | "render_markdown") =>
     truth(field(section, name), DEFAULTS[name]);

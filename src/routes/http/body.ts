@@ -1,7 +1,7 @@
 import { HttpError, ShapeError } from "./answer.ts";
 
 /** Largest JSON body: a task's text is markdown, not a file. */
-export const JSON_LIMIT_BYTES = 4 * 1024 * 1024;
+const JSON_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** Types that a page of another site can make a browser send without asking. */
 const FORM_TYPE = /^\s*(text\/plain|multipart\/|application\/x-www-form-urlencoded)/iu;

@@ -1,8 +1,7 @@
-import type { Board, BoardEvent } from "../../kernel/index.ts";
+import type { Board } from "../../kernel/index.ts";
 import { call, operations } from "../../kernel/index.ts";
 
 export type Changes = Awaited<ReturnType<(typeof operations)["changes-since"]["run"]>>;
-export type { BoardEvent };
 
 /** What happened after an event: events, the tasks they touch, tasks that are gone, and the cursor to go on from. */
 export function changesSince(
