@@ -1,10 +1,12 @@
 import type { McpServer } from "@modelcontextprotocol/server";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import type { Env } from "../config/index.ts";
 import type { LocalOptions } from "./local.ts";
 import { localSession } from "./local.ts";
 import { buildServer } from "./server.ts";
 
+/** Longest message: the largest attachment as text, escaped. Beyond it the transport closes the connection. */
+const MESSAGE_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Longest wait at the end for calls under way: they are single transactions. */
 const LAST_CALLS_MS = 3_000;
 
@@ -28,7 +30,12 @@ export async function serveStdioMcp(env: Env, options: StdioOptions): Promise<nu
 
 function untilEnded(factory: () => McpServer): Promise<void> {
   return new Promise((resolve) => {
-    const handle = serveStdio(factory, { onerror: (error) => console.error(`kanbun mcp: ${error.message}`) });
+    const handle = serveStdio(factory, {
+      transport: new StdioServerTransport(process.stdin, process.stdout, {
+        maxBufferSize: MESSAGE_LIMIT_BYTES,
+      }),
+      onerror: (error) => console.error(`kanbun mcp: ${error.message}`),
+    });
     const stop = (): void => {
       void handle.close().catch(() => {});
       resolve();

@@ -44,6 +44,17 @@ test("text becomes a file", async () => {
   expect((await agent.use("kanban_attach", { filename: "x" })).error).toContain("give a path");
 });
 
+test("a large text goes through a process, one over the limit is refused and the connection goes on", async () => {
+  const agent = await bench.stdio(bench.workerEnv(await bench.claim(await bench.create())));
+  const mebibyte = "x".repeat(1024 * 1024);
+  expect(await agent.use("kanban_attach", { filename: "a", content: mebibyte.repeat(20) })).toMatchObject({
+    ok: true,
+  });
+  const refused = await agent.use("kanban_attach", { filename: "b", content: mebibyte.repeat(26) });
+  expect(refused.code).toBe("invalid_input");
+  expect(await agent.use("kanban_heartbeat")).toMatchObject({ ok: true });
+});
+
 test("nothing outside the workspace is read, whatever the path or a link says", async () => {
   const { agent } = await worker();
   symlinkSync(join(bench.home.dir, "secret"), join(workspace, "link"));
