@@ -29,7 +29,6 @@ export async function startWorks(server: ServerContext, dispatch: boolean, addre
       ? startDispatcher({
           boards: [],
           home: server.place.home,
-          loadConfig: () => server.config(),
           address,
           log,
         })
