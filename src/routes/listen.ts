@@ -1,4 +1,4 @@
-import { lstatSync, unlinkSync } from "node:fs";
+import { lstatSync, readFileSync, unlinkSync } from "node:fs";
 import { plugin as webSockets } from "crossws/server/bun";
 import type { H3 } from "h3";
 import { serve } from "h3";
@@ -27,8 +27,11 @@ export function listen(app: H3, { place, host, port, unix, tls }: ServerOptions)
       gracefulShutdown: false,
       maxRequestBodySize: LARGEST_BODY_BYTES,
       plugins: [webSockets({})],
-      ...(tls ? { tls } : {}),
-      bun: { idleTimeout: 0, ...(unix ? { unix, hostname: undefined, port: undefined } : {}) },
+      bun: {
+        idleTimeout: 0,
+        ...(tls ? { tls: { cert: pem(tls.cert), key: pem(tls.key) } } : {}),
+        ...(unix ? { unix, hostname: undefined, port: undefined } : {}),
+      },
     } as unknown as Parameters<typeof serve>[1]);
   } catch (error) {
     throw asRefusal(error);
@@ -37,8 +40,18 @@ export function listen(app: H3, { place, host, port, unix, tls }: ServerOptions)
   }
 }
 
+/** The text of a PEM file, or the text itself; what stands around the blocks is left in. */
+function pem(given: string): string {
+  const text = given.includes("-----BEGIN ") ? given : readFileSync(given, "utf8");
+  if (text.includes("-----BEGIN ")) return text;
+  throw new KanbunError("invalid_input", "the certificate or key holds no PEM block", {
+    hint: "--tls-cert and --tls-key name PEM files: they have a line that starts with -----BEGIN",
+  });
+}
+
 /** An address that cannot be had, or a certificate that is none, is the caller's to mend. */
 function asRefusal(error: unknown): unknown {
+  if (error instanceof KanbunError) return error;
   const { code = "", message } = error as NodeJS.ErrnoException;
   if (/^E(ADDRINUSE|ACCES|ADDRNOTAVAIL)$/u.test(code) || /in use/iu.test(message))
     return new KanbunError("invalid_input", `cannot listen: ${message}`, {

@@ -9,7 +9,7 @@ export interface ServerOptions {
   port?: number;
   /** Path of a Unix socket to listen on instead. */
   unix?: string;
-  /** PEM files; the server then speaks https. */
+  /** PEM files, or their text; the server then speaks https. */
   tls?: { cert: string; key: string };
   /** Without it only loopback addresses are listened on. */
   allowRemote?: boolean;

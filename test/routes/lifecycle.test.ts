@@ -129,3 +129,15 @@ test("with certificate and key it speaks https and its cookie is Secure", async 
   expect(response.headers.get("set-cookie")).toContain("Secure");
   rmSync(directory, { recursive: true, force: true });
 });
+
+test("a certificate that is none is refused in one line", async () => {
+  for (const tls of [
+    { cert: "/no/such/file.pem", key: "/no/such/key.pem" },
+    { cert: import.meta.path, key: import.meta.path },
+    { cert: "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----", key: "-----BEGIN X-----" },
+  ])
+    expect(await refusal(start({ tls }))).toMatchObject({
+      code: "invalid_input",
+      hint: expect.stringContaining("--tls-cert"),
+    });
+});
