@@ -49,7 +49,7 @@ export class Site {
   /** Opens the page by the link `serve` prints, in a browser profile of its own. */
   async open(path = "/", options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.browser.newContext({
-      viewport: { width: 1440, height: 900 },
+      viewport: { width: 1920, height: 1000 },
       reducedMotion: "reduce",
       permissions: ["clipboard-read", "clipboard-write"],
       ...options,

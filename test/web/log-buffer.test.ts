@@ -20,7 +20,6 @@ describe("the log", () => {
   test("text torn anywhere gives the same lines", () => {
     const text = `one\n${ESC}[31mtwo${ESC}[0m\nthree`;
     for (let at = 1; at < text.length; at += 1) {
-      if (text.slice(0, at).endsWith(ESC) || /\u001b\[\d*$/.test(text.slice(0, at))) continue;
       expect(lines(text.slice(0, at), text.slice(at))).toEqual(["one", "two", "three"]);
     }
   });

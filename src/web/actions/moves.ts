@@ -31,7 +31,8 @@ export function moveOf(card: TaskSummary, target: Status): Move {
   if (target === "review") return moveToReview(card);
   if (target === "scheduled") return moveToScheduled(card);
   if (target === "archived") return archive(card);
-  if (target === "todo" && card.open_parents === 0) return refused("nothing holds it back, so it would be ready at once");
+  if (target === "todo" && card.open_parents === 0)
+    return refused("nothing holds it back, so it would be ready at once");
   if (card.status === "running") return stop(card, target);
   return { kind: "direct" };
 }
@@ -65,9 +66,16 @@ function archive(card: TaskSummary): Move {
 
 function stop(card: TaskSummary, target: Status): Move {
   const who = card.assignee ? `@${card.assignee}` : "A worker";
-  const again = target === "ready" ? " The dispatcher may start it anew at once; Triage or Blocked would hold it." : "";
+  const again =
+    target === "ready" ? " The dispatcher may start it anew at once; Triage or Blocked would hold it." : "";
   const text = `${who} is on it. Moving it to ${target} stops the worker and closes the attempt as reclaimed.${again}`;
-  return { kind: "confirm", title: `Stop the worker of ${card.id}?`, text, button: "Stop and move", danger: true };
+  return {
+    kind: "confirm",
+    title: `Stop the worker of ${card.id}?`,
+    text,
+    button: "Stop and move",
+    danger: true,
+  };
 }
 
 function refused(reason: string): Move {

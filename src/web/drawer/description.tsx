@@ -21,6 +21,10 @@ export function Description({ id, body }: { id: string; body: string | null }) {
     text.value = "";
     setBase(null);
   };
+  const rebase = (): void => {
+    setBase(body ?? "");
+    document.querySelector<HTMLElement>("[data-body-editor]")?.focus();
+  };
   return (
     <Section
       title="Description"
@@ -34,7 +38,7 @@ export function Description({ id, body }: { id: string; body: string | null }) {
       }
     >
       {editing ? (
-        <Editor id={id} base={base} body={body ?? ""} close={close} rebase={() => setBase(body ?? "")} />
+        <Editor id={id} base={base} body={body ?? ""} close={close} rebase={rebase} />
       ) : body ? (
         <MarkdownText text={body} />
       ) : (
@@ -78,6 +82,7 @@ function Editor({ id, base, body, close, rebase }: EditorProps) {
       <textarea
         class="field mono min-h-40 text-base"
         aria-label="Description"
+        data-body-editor
         rows={Math.min(24, Math.max(8, text.value.split("\n").length + 1))}
         value={text.value}
         onInput={(event) => (text.value = event.currentTarget.value)}
