@@ -52,13 +52,14 @@ export function profileName(agent: Agent, behaviour: Behaviour): string {
 export function profilesOf(
   agents: readonly Agent[],
   model: ScriptedModel,
+  shared: Record<string, string>,
   dir: string,
 ): Record<string, object> {
   const each = agents.flatMap((agent) => BEHAVIOURS.map((behaviour) => ({ agent, behaviour })));
   return Object.fromEntries(
     each.map(({ agent, behaviour }) => {
       const name = profileName(agent, behaviour);
-      const env = agent.env(model.url(behaviour, agent.name), join(dir, name));
+      const env = { ...shared, ...agent.env(model.url(behaviour, agent.name), join(dir, name)) };
       return [name, { preset: agent.preset, ...(agent.model ? { model: agent.model } : {}), env }];
     }),
   );

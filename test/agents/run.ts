@@ -4,6 +4,7 @@ import { AGENTS, profileName, profilesOf } from "./agents.ts";
 import { WatchedBoard } from "./board.ts";
 import { CASES } from "./cases.ts";
 import { startModel } from "./llm/server.ts";
+import { watchOutside } from "./outside.ts";
 import { processesOf } from "./processes.ts";
 import { Report, same } from "./report.ts";
 
@@ -30,9 +31,10 @@ async function main(chosen: readonly string[]): Promise<boolean> {
   );
   const home = new Home();
   const model = startModel();
+  const outside = await watchOutside();
   const report = new Report();
   try {
-    const profiles = profilesOf(agents, model, join(home.dir, "agents"));
+    const profiles = profilesOf(agents, model, outside.env, join(home.dir, "agents"));
     const dispatch = { retry_backoff_seconds: 0, min_free_memory_mib: 0 };
     home.config(JSON.stringify({ profiles, dispatch }));
     for (const agent of agents)
@@ -53,12 +55,16 @@ async function main(chosen: readonly string[]): Promise<boolean> {
     await report.check("the agents asked the model nothing it does not know", async () =>
       same("unknown requests", model.unknown, []),
     );
+    await report.check("the agents asked no other host for anything", async () =>
+      same("requests", [...new Set(outside.asked)], []),
+    );
     await report.check("no worker outlives the tests", async () =>
       same("processes", processesOf({ workspace: join(home.dir, "kanban") }), []),
     );
   } finally {
     await home.remove();
     await model.stop();
+    outside.stop();
   }
   return report.end();
 
