@@ -1,5 +1,5 @@
-import type { Board } from "../kernel/index.ts";
-import { call, operations } from "../kernel/index.ts";
+import type { Board, Task } from "../kernel/index.ts";
+import { call, KanbunError, operations } from "../kernel/index.ts";
 import { authorOf } from "./frame/actor.ts";
 import { option, positional, TASK } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
@@ -37,16 +37,24 @@ export default command({
   },
 });
 
-/** The comment is written only when the block is. */
-function blockOne(board: Board, input: { task_id: string; reason: string | null }, author: string) {
-  return board.transaction(async (tx) => {
-    const { task } = await call(tx, operations.block, input);
-    if (input.reason !== null)
-      await call(tx, operations.comment, {
-        task_id: input.task_id,
-        body: `BLOCKED: ${input.reason}`,
-        author,
-      });
-    return task;
-  });
+/**
+ * Comment and block in one transaction: there is no comment where the block is refused. A worker's late block is
+ * repeated by itself, because only what its own transaction keeps is left for a person to judge.
+ */
+async function blockOne(
+  board: Board,
+  input: { task_id: string; reason: string | null },
+  author: string,
+): Promise<Task> {
+  const { task_id, reason } = input;
+  try {
+    return await board.transaction(async (tx) => {
+      if (reason !== null)
+        await call(tx, operations.comment, { task_id, body: `BLOCKED: ${reason}`, author });
+      return (await call(tx, operations.block, input)).task;
+    });
+  } catch (error) {
+    if (!(error instanceof KanbunError) || error.code !== "claim_lost") throw error;
+    return (await call(board, operations.block, input)).task;
+  }
 }

@@ -75,7 +75,7 @@ export default command({
     const params = asked.get("param") as [string, string][] | undefined;
     const { task, existing } = await call(board, operations.create, {
       ...asked.input(),
-      created_by: (asked.text("created-by") ?? "user") || authorOf(asked.env),
+      created_by: (asked.text("created-by") ?? standardAuthor(asked)) || authorOf(asked.env),
       ...(asked.get("workspace") as Workspace | undefined),
       ...(params ? { params: Object.fromEntries(params) } : {}),
     });
@@ -86,6 +86,11 @@ export default command({
       await warnIfNobodyStartsIt(asked);
   },
 });
+
+/** People are `user`; a worker is its profile. */
+function standardAuthor({ actor, env }: Call): string {
+  return actor.role === "worker" ? authorOf(env) : "user";
+}
 
 /** A task that is ready and assigned waits in silence when no dispatcher runs: say so, on standard error. */
 async function warnIfNobodyStartsIt(asked: Call): Promise<void> {

@@ -1,28 +1,33 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
-import { join } from "node:path";
-import { boardPaths } from "../config/index.ts";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync, watch } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Board } from "../kernel/index.ts";
 import { KanbunError } from "../kernel/index.ts";
-import { option, TASK } from "./frame/argument.ts";
+import { option, TASK, toggle } from "./frame/argument.ts";
+import type { Call } from "./frame/call.ts";
 import { command } from "./frame/command.ts";
+import { follow } from "./frame/follow.ts";
 import { UsageError } from "./frame/usage-error.ts";
-import { count } from "./values/number.ts";
+import { atLeastOne } from "./values/number.ts";
 
 export default command({
   name: "log",
   summary: "Show what a task's worker printed.",
   args: {
     task: TASK,
-    tail: option("Only the last so many bytes, from the next line on.", "BYTES", { parse: count }),
+    tail: option("Only the last so many bytes, from the next line on.", "BYTES", { parse: atLeastOne }),
+    follow: toggle("Go on as it is written. Ctrl-C stops it.", { alias: "f" }),
   },
-  examples: [["kanbun log t_1a2b3c4d --tail 4000", "the end of it"]],
+  examples: [
+    ["kanbun log t_1a2b3c4d --tail 4000", "the end of it"],
+    ["kanbun log t_1a2b3c4d -f", "look over the worker's shoulder"],
+  ],
   async run(asked) {
-    const id = String(asked.input()["task_id"]);
+    const id = asked.text("task") ?? "";
     if (!/^[\w.-]+$/u.test(id) || id.startsWith(".")) throw new UsageError(`"${id}" is not a task id`);
-    const tail = asked.number("tail");
-    if (tail === 0) throw new UsageError("--tail: must be at least 1");
-    const { home, slug } = asked.place;
-    const path = join(boardPaths(home, slug).logs, `${id}.log`);
-    const text = read(path, tail);
+    const board = await asked.board();
+    const path = join(board.paths.logs, `${id}.log`);
+    if (asked.on("follow")) return followLog(asked, board, path);
+    const text = read(path, asked.number("tail"));
     if (text === null)
       throw new KanbunError("not_found", `no log for ${id}`, {
         hint: `a log exists once a worker was started; see: kanbun runs ${id}`,
@@ -32,19 +37,51 @@ export default command({
   },
 });
 
+/** Prints what is written from now on, after what is there. A log that was put aside is read from its new start. */
+async function followLog(asked: Call, board: Board, path: string): Promise<void> {
+  asked.needsTerminal("log --follow");
+  const tail = asked.number("tail");
+  let at = tail === undefined ? 0 : Math.max(0, sizeOf(path) - tail);
+  const decoder = new TextDecoder();
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  await follow(
+    board,
+    async () => {
+      const size = sizeOf(path);
+      if (size < at) at = 0;
+      if (size === at) return;
+      const bytes = bytesOf(path, at, size - at);
+      at += bytes.byteLength;
+      asked.terminal.out(decoder.decode(bytes, { stream: true }));
+    },
+    (wake) => {
+      const watcher = watch(dirname(path), wake);
+      return () => watcher.close();
+    },
+  );
+  asked.say("\n(stopped)");
+}
+
 /** The whole log, or the lines that begin within its last `tail` bytes; `null` when there is none. */
 function read(path: string, tail: number | undefined): string | null {
   if (!existsSync(path)) return null;
+  const size = sizeOf(path);
+  const wanted = Math.min(size, tail ?? size);
+  const window = bytesOf(path, size - wanted, wanted);
+  const newline = window.indexOf(10);
+  const cutsLine = wanted < size && newline >= 0 && newline < window.length - 1;
+  return window.subarray(cutsLine ? newline + 1 : 0).toString("utf8");
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function bytesOf(path: string, from: number, length: number): Buffer {
   const file = openSync(path, "r");
   try {
-    const { size } = fstatSync(file);
-    const wanted = tail === undefined ? size : Math.min(size, tail);
-    const bytes = Buffer.alloc(wanted);
-    const got = readSync(file, bytes, 0, wanted, size - wanted);
-    const window = bytes.subarray(0, got);
-    const newline = window.indexOf(10);
-    const cutsLine = wanted < size && newline >= 0 && newline < got - 1;
-    return window.subarray(cutsLine ? newline + 1 : 0).toString("utf8");
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, readSync(file, bytes, 0, length, from));
   } finally {
     closeSync(file);
   }

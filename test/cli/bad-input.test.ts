@@ -34,6 +34,7 @@ describe("the command line", () => {
     );
     expectRefusal(await home.run(["--nope", "list"]), 2, "unknown option --nope");
     expectRefusal(await home.run(["constructor"]), 2, "unknown command");
+    expectRefusal(await home.run(["boards", "constructor"]), 2, "unknown command");
     untouched();
   });
 

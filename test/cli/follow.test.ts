@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Home, PROGRAM } from "../support/program.ts";
 
 let home: Home;
@@ -87,6 +89,22 @@ test("watch --json is one event a line", async () => {
   while (!(await Promise.race([told, home.run(["create", "x"]).then(() => false)])));
   expect(JSON.parse(await first)).toMatchObject({ kind: "created", run_id: null });
   await watch.stop();
+});
+
+test("log --follow goes on as the log is written and begins again when it was put aside", async () => {
+  const { id } = await home.json<{ id: string }>("create", "a");
+  const path = join(home.dir, "kanban", "logs", `${id}.log`);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, "before\n");
+  const log = started("log", id, "--follow");
+  expect(await log.line()).toBe("before");
+  appendFileSync(path, "then ünd");
+  appendFileSync(path, " more\n");
+  expect(await log.line()).toBe("then ünd more");
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, "anew\n");
+  expect(await log.line()).toBe("anew");
+  expect(await log.stop()).toBe("\n(stopped)\n");
 });
 
 test("board draws columns, follows changes, and says what to do when there is nothing", async () => {

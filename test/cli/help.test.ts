@@ -102,6 +102,7 @@ test("[#273] [#252] no arguments print help, exit 0; daemon's line says DEPRECAT
       "Put a task on the board.\n\nusage: kanbun create <title>",
     );
     expect((await home.run(["-h", "create"])).code).toBe(0);
+    expect((await home.run(["help", "create"])).stdout).toStartWith("Put a task on the board.");
     expect((await home.run(["boards", "--help"])).stdout).toContain("boards export");
     expect((await home.run(["boards", "export", "-h"])).stdout).toContain(
       "usage: kanbun boards export <slug> <file>",

@@ -47,6 +47,32 @@ test("[#393] [#417] a worker writes to its own task only, and only while its run
   expect((await home.run(["late", "discard", "1"])).code).toBe(4);
 });
 
+test("a late block is refused, kept, and leaves no comment behind", async () => {
+  const { id } = await home.json<{ id: string }>("create", "mine");
+  const claim = await home.json<{ run_id: number; token: string }>("claim", id);
+  const worker = {
+    KANBUN_TASK: id,
+    KANBUN_RUN: String(claim.run_id),
+    KANBUN_TOKEN: claim.token,
+    KANBUN_PROFILE: "w",
+  };
+  await home.run(["reclaim", id]);
+  expect((await home.run(["block", id, "too late"], undefined, worker)).code).toBe(5);
+  expect(await home.json<object[]>("late")).toMatchObject([
+    { verb: "block", payload: { reason: "too late" } },
+  ]);
+  expect((await home.json<{ comments: object[] }>("show", id)).comments).toEqual([]);
+});
+
+test("a worker signs what it creates with its profile", async () => {
+  const { id } = await home.json<{ id: string }>("create", "mine");
+  const made = await home.run(["create", "child", "--parent", id, "--json"], undefined, {
+    HERMES_KANBAN_TASK: id,
+    HERMES_PROFILE: "w",
+  });
+  expect(JSON.parse(made.stdout)).toMatchObject({ created_by: "w" });
+});
+
 test("[#391] a Hermes profile's home is the root's board", async () => {
   const root = join(home.dir, "hermes");
   mkdirSync(join(root, "profiles", "ops"), { recursive: true });

@@ -1,10 +1,17 @@
 import type { Board } from "../../kernel/index.ts";
 
+/** Calls back after something changed; returns the unsubscribe. */
+type Source = (wake: () => void) => () => void;
+
 /**
- * Calls `look` once, and again after every change of the board, until the user stops it (SIGINT, SIGTERM).
- * Changes during a look make one more. What `look` throws ends it.
+ * Calls `look` once, and again after every change of the board (and of `more`), until the user stops it (SIGINT,
+ * SIGTERM). Changes during a look make one more. What `look` throws ends it.
  */
-export async function follow(board: Board, look: () => Promise<void>): Promise<void> {
+export async function follow(
+  board: Board,
+  look: () => Promise<void>,
+  more: Source = () => () => {},
+): Promise<void> {
   const stop = Promise.withResolvers<void>();
   let wanted = true;
   let looking = false;
@@ -21,7 +28,7 @@ export async function follow(board: Board, look: () => Promise<void>): Promise<v
     wanted = true;
     go().catch(stop.reject);
   };
-  const unsubscribe = board.onChange(wake);
+  const unsubscribes = [board.onChange(wake), more(wake)];
   const ended = (): void => stop.resolve();
   process.on("SIGINT", ended);
   process.on("SIGTERM", ended);
@@ -29,7 +36,7 @@ export async function follow(board: Board, look: () => Promise<void>): Promise<v
     wake();
     await stop.promise;
   } finally {
-    unsubscribe();
+    for (const unsubscribe of unsubscribes) unsubscribe();
     process.off("SIGINT", ended);
     process.off("SIGTERM", ended);
   }

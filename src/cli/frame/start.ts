@@ -59,7 +59,8 @@ async function find(words: readonly string[]): Promise<Found> {
   const name = words[at] === "kanban" ? words[at + 1] : words[at];
   const start = words[at] === "kanban" ? at + 1 : at;
   if (name === undefined || (leading.length > 0 && asksHelp(leading))) return { words: [], rest: leading };
-  const entry = commands[ALIASES[name] ?? name];
+  if (name === "help") return find([...words.slice(start + 1), "--help"]);
+  const entry = Object.hasOwn(commands, ALIASES[name] ?? name) ? commands[ALIASES[name] ?? name] : undefined;
   if (!entry)
     throw new UsageError(
       `unknown command "${name}"${guess(name, names())}`,
@@ -70,7 +71,7 @@ async function find(words: readonly string[]): Promise<Found> {
 }
 
 async function findSub(name: string, entry: Entry, rest: string[]): Promise<Found> {
-  const at = rest.findIndex((word) => !word.startsWith("-"));
+  const at = rest.findIndex((word, index) => !word.startsWith("-") && rest[index - 1] !== "--board");
   const sub = at < 0 ? undefined : rest[at];
   if (sub === undefined) {
     const standard = entry.standard === undefined ? undefined : entry.sub?.[entry.standard];
@@ -78,7 +79,7 @@ async function findSub(name: string, entry: Entry, rest: string[]): Promise<Foun
     return { command: await load(standard), words: [name], rest };
   }
   const known = Object.keys(entry.sub ?? {});
-  const found = entry.sub?.[sub];
+  const found = known.includes(sub) ? entry.sub?.[sub] : undefined;
   if (!found)
     throw new UsageError(
       `unknown command "${name} ${sub}"${guess(sub, known)}`,
