@@ -48,6 +48,8 @@ async function statusGates(board: Board, task: Task): Promise<Gate[]> {
       return [];
     case "todo": {
       const parents = await openParents(board, id);
+      if (parents.length === 0)
+        return [gate("todo", "waits for the next promotion pass", `kanbun promote ${id}`, "promote", id)];
       return parents.map((parent) => ({
         code: `waiting_parent:${parent}`,
         message: `waits for ${parent}`,

@@ -19,12 +19,14 @@ test("[#83] [#88] [#89] only ready tasks can be claimed; an unknown id is no err
   const parent = await made(here.board);
   const todo = await made(here.board, { parents: [parent] });
   const [done, archived, blocked] = [await made(here.board), await made(here.board), await made(here.board)];
-  const triage = await made(here.board, { triage: true });
+  const [triage, byHand] = [await made(here.board, { triage: true }), await made(here.board)];
+  await verb(here.board, "move", { task_id: byHand, status: "todo" });
   await verb(here.board, "complete", { task_id: done });
   await verb(here.board, "archive", { task_id: archived });
   await verb(here.board, "block", { task_id: blocked });
-  for (const task_id of [todo, done, archived, blocked, triage, "t_nope"])
+  for (const task_id of [todo, byHand, done, archived, blocked, triage, "t_nope"])
     expect((await verb(here.board, "claim", { task_id })).claim).toBeNull();
+  await verb(here.board, "promote-due");
 });
 
 test("[#84] of eight simultaneous claimers exactly one gets it", async () => {

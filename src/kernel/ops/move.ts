@@ -120,6 +120,6 @@ async function write(tx: Board, task: Task, status: Status): Promise<void> {
       parents_waived: [task.parents_waived, waived],
     },
   });
-  if (task.status === "done") await demoteChildren(tx, task.id);
+  await demoteChildren(tx, task.id);
   if (status === "ready") await promoteAll(tx);
 }
