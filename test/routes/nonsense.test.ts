@@ -3,22 +3,27 @@ import { routes } from "../../src/routes/routes.ts";
 import { TestServer } from "./server.ts";
 
 const VALUES: unknown[] = [
-  ...[
-    null,
-    true,
-    false,
-    0,
-    -1,
-    1.5,
-    1e308,
-    Number.MAX_SAFE_INTEGER,
-    "",
-    " ",
-    "x",
-    "\u0000",
-    "💥".repeat(300),
-  ],
-  ...["../../etc/passwd", "' or 1=1 --", "<script>", [], [null], [[]], {}, { a: { b: {} } }, "__proto__"],
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1.5,
+  1e308,
+  Number.MAX_SAFE_INTEGER,
+  "",
+  " ",
+  "x",
+  "\u0000",
+  "💥".repeat(300),
+  "../../etc/passwd",
+  "' or 1=1 --",
+  "__proto__",
+  [],
+  [null],
+  [[]],
+  {},
+  { a: { b: {} } },
 ];
 const FIELDS =
   "title body assignee status priority parents triage skills metadata result summary reason kind author parent_id child_id gate event_id late_id id ids name scope until by operations op input goal workers limit since before days profile platform chat_id thread_id slug token run_id attachment_id not_before max_runtime_seconds params path task_id".split(
