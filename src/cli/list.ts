@@ -53,10 +53,16 @@ export default command({
             taskLine(task, asked.terminal),
             ...(gates.get(task.id) ?? []).map((gate) => `    ${reasonText(gate)}`),
           ])
-          .join("\n") || "(no matching tasks)",
+          .join("\n") || nothing(asked),
     );
   },
 });
+
+/** On a terminal an empty board says what to do; a script reads only the first line. */
+function nothing(asked: Call): string {
+  const next = asked.terminal.isTty && Object.keys(asked.input()).length === 0;
+  return `(no matching tasks)${next ? '\n\nPut one on the board: kanbun create "Say hello" --assignee <profile>' : ""}`;
+}
 
 /** The closed gates of every task that waits. */
 async function gatesOf(

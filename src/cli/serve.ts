@@ -3,6 +3,7 @@ import { version } from "../../package.json";
 import { option, toggle } from "./frame/argument.ts";
 import type { Call } from "./frame/call.ts";
 import { command } from "./frame/command.ts";
+import { logger, tell } from "./frame/logger.ts";
 import { UsageError } from "./frame/usage-error.ts";
 import { count } from "./values/number.ts";
 
@@ -41,6 +42,7 @@ export default command({
     const { startServer } = await import("../routes/index.ts");
     const [host, port, unix] = [asked.text("host"), asked.number("port"), asked.text("unix")];
     if (port !== undefined && port > 65_535) throw new UsageError(`--port: ${port} is above 65535`);
+    const log = logger(asked.terminal);
     const stop = untilStopped();
     const server = await startServer({
       place: asked.place,
@@ -53,7 +55,7 @@ export default command({
       auth: !asked.on("no-auth"),
       allowRemote: asked.on("allow-remote"),
       hosts: asked.texts("allow-host"),
-      report: (error) => asked.warn(`kanban: ${error instanceof Error ? error.message : String(error)}`),
+      report: (told) => tell(log, told),
     });
     const { url, link, token, pid, home } = server;
     asked.say(

@@ -74,7 +74,7 @@ test("[#249] daemon --force works tasks off, keeps its pidfile, and stops on SIG
   const id = await create("a", "--assignee", "sh");
   const pidfile = join(home.dir, "run", "kanbun.pid");
   const child = Bun.spawn([...PROGRAM, "daemon", "--force", "-v", "--interval", "60", "--pidfile", pidfile], {
-    env: home.env,
+    env: { ...home.env, CI: "1", NODE_ENV: "test" },
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
@@ -93,6 +93,7 @@ test("[#249] daemon --force works tasks off, keeps its pidfile, and stops on SIG
   expect(await new Response(child.stdout).text()).toBe("(dispatcher stopped)\n");
   const said = await new Response(child.stderr).text();
   expect(said).toContain("standalone");
+  expect(said).toMatch(new RegExp(`^\\d{4}-.*Z info {2}default: run \\d+ of ${id} started`, "m"));
   expect(said).toMatch(/reclaimed=0 crashed=0 timed_out=0 promoted=0 spawned=1 auto_blocked=0/);
   expect(existsSync(pidfile)).toBe(false);
 });

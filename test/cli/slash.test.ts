@@ -81,7 +81,7 @@ test("[#414] what runs until stopped is refused; tail is a snapshot", async () =
   expect(await runLine(`tail ${id}`, env)).toMatch(/^\[.*\] created /);
 });
 
-test("lines run side by side do not mix their output", async () => {
+test("[#305] lines run side by side do not mix their output", async () => {
   const { env } = home;
   await runLine("create first", env);
   const said = await Promise.all(Array.from({ length: 8 }, (_, n) => runLine(n % 2 ? "list" : "stats", env)));
@@ -98,7 +98,7 @@ test("output is cut to fit a message, and says so", async () => {
   expect((await slash(`show ${id}`, "--limit", "0")).length).toBeGreaterThan(10_000);
 });
 
-test("a task created from a chat tells that chat; JSON output does not", async () => {
+test("[#307] a task created from a chat tells that chat; JSON output does not", async () => {
   const chat = ["--platform", "Telegram", "--chat-id", "42", "--thread-id", "7"];
   expect(await slash("create told", ...chat)).toContain("(subscribed: ");
   expect(await slash("create untold --json", ...chat)).not.toContain("subscribed");

@@ -4,6 +4,7 @@ import type { TickResult } from "../../dispatcher/index.ts";
 import { startDispatcher } from "../../dispatcher/index.ts";
 import { startNotifier } from "../../notify/index.ts";
 import type { Call } from "../frame/call.ts";
+import { logger, tell } from "../frame/logger.ts";
 
 const STANDARD_INTERVAL_SECONDS = 60;
 
@@ -18,6 +19,7 @@ export async function runDaemon(asked: Call): Promise<number> {
     `kanban daemon runs standalone (--force): every ${interval} s, pid ${process.pid}, Ctrl-C to stop. ` +
       "Run no kanbun serve or gateway for this board beside it: both would race for claims.",
   );
+  const log = logger(asked.terminal);
   const stop = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.resolve());
   const dispatcher = startDispatcher({
@@ -28,7 +30,7 @@ export async function runDaemon(asked: Call): Promise<number> {
     max: max ?? null,
     ...(failureLimit === undefined ? {} : { failureLimit }),
     env: asked.env,
-    log: (message) => asked.warn(`kanban: ${message}`),
+    log: (message) => tell(log, message),
     onTick: (_slug, result) => {
       if (asked.on("verbose") && didSomething(result)) asked.warn(tickLine(result));
     },
