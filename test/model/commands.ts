@@ -49,6 +49,8 @@ export const commands = fc.array(
         "requestReview",
         "requestChanges",
         "delete",
+        "undo",
+        "undo",
         "advance",
         "promoteDue",
         "heartbeat",
@@ -133,7 +135,6 @@ const STEPS: Readonly<Record<string, Step>> = {
         waived: false,
         notBefore: seconds > 200 ? model.now + seconds : null,
         failures: 0,
-        claims: 0,
       });
       for (const parent of parents as string[])
         if (!model.links.has(`${parent}>${id}`))
@@ -151,13 +152,12 @@ const STEPS: Readonly<Record<string, Step>> = {
     },
     model(world, id) {
       const each = task(world, id);
-      if (each.status === "ready")
-        Object.assign(each, { status: "running", outcome: null, notBefore: null, claims: each.claims + 1 });
+      if (each.status === "ready") Object.assign(each, { status: "running", outcome: null, notBefore: null });
     },
   },
   workerComplete: {
     allowed: (world, id, { flag }) =>
-      task(world, id).status === "running" && (flag || task(world, id).claims === 1),
+      task(world, id).status === "running" && (flag || world.tokens.get(id)?.length === 1),
     real({ board, tokens }, id, { flag }) {
       const known = tokens.get(id) ?? [];
       const run = { task_id: id, ...(known.at(flag ? -1 : 0) ?? { run_id: 0, token: "none" }) };
@@ -347,4 +347,37 @@ const STEPS: Readonly<Record<string, Step>> = {
     real: ({ board }, id) => verb(board, "heartbeat", { task_id: id }),
     model: () => undefined,
   },
+  /** What an undo restores depends on all that went before: the model learns it from the board, soundness is checked. */
+  undo: {
+    allowed: always,
+    async real(world) {
+      try {
+        await verb(world.board, "undo");
+      } catch (error) {
+        if (!(error instanceof KanbunError)) throw error;
+      }
+      await learn(world);
+    },
+    model: () => undefined,
+  },
 };
+
+async function learn({ board, model, ids }: World): Promise<void> {
+  const tasks = await verb(board, "list", { include_archived: true });
+  model.tasks.clear();
+  for (const { id, status, outcome, parents_waived, not_before, consecutive_failures } of tasks.sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  ))
+    model.tasks.set(id, {
+      status,
+      outcome,
+      waived: parents_waived,
+      notBefore: not_before,
+      failures: consecutive_failures,
+    });
+  ids.splice(0, ids.length, ...model.tasks.keys());
+  model.links.clear();
+  for (const { id } of tasks)
+    for (const { parent_id, child_id, gate } of (await verb(board, "show", { task_id: id })).links)
+      model.links.set(`${parent_id}>${child_id}`, { parent: parent_id, child: child_id, gate });
+}

@@ -7,8 +7,6 @@ export interface ModelTask {
   waived: boolean;
   notBefore: number | null;
   failures: number;
-  /** Claims so far; the last one holds while the task is running. */
-  claims: number;
 }
 
 /** A board in memory, by the rules as a person would say them. */
