@@ -1,0 +1,97 @@
+import { expect, test } from "bun:test";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { toJsonSchema } from "@valibot/to-json-schema";
+import type { Operation, Role } from "../../src/kernel/index.ts";
+import { operations } from "../../src/kernel/index.ts";
+import { testBoard } from "../support/board.ts";
+import { refusal, verb } from "../support/verbs.ts";
+
+const all = Object.entries(operations) as unknown as [string, Operation][];
+const folder = join(import.meta.dir, "../../src/kernel/ops");
+
+test("a verb has one spelling: key, name and file", () => {
+  for (const [key, op] of all) {
+    expect(op.name).toBe(key);
+    expect(existsSync(join(folder, `${key}.ts`))).toBe(true);
+  }
+  const files = readdirSync(folder).filter((name) => name !== "index.ts");
+  expect(files.map((name) => name.slice(0, -3)).sort()).toEqual(all.map(([key]) => key).sort());
+});
+
+test("every verb says in one sentence what it does, and its input has a JSON schema", () => {
+  for (const [key, op] of all) {
+    expect([key, op.summary]).toEqual([key, expect.stringMatching(/^[A-Z][^\n]{8,100}\.$/u)]);
+    expect([key, (toJsonSchema(op.input, { errorMode: "ignore" }) as { type?: string }).type]).toEqual([
+      key,
+      "object",
+    ]);
+  }
+});
+
+test("readers change nothing: what they may call refuses every other role's power", async () => {
+  const readers = all.filter(([, op]) => op.roles.includes("reader")).map(([key]) => key);
+  expect(readers.sort()).toEqual(
+    [
+      ...[
+        "assignees",
+        "attachments",
+        "board",
+        "board-snapshot",
+        "cards",
+        "changes-since",
+        "context",
+        "deliveries",
+      ],
+      ...[
+        "dispatchers",
+        "get-run",
+        "graph",
+        "inbox",
+        "late-list",
+        "list",
+        "metrics",
+        "notices",
+        "notify-list",
+        "parked",
+      ],
+      ...["promote-due", "queue", "runs", "show", "stats", "undo-list", "why", "workers"],
+    ].sort(),
+  );
+});
+
+test("workers may call only what concerns their own run, new tasks, links, words and reading", () => {
+  const workers = all
+    .filter(([, op]) => op.roles.includes("worker") && !op.roles.includes("reader"))
+    .map(([key]) => key);
+  expect(workers.sort()).toEqual(
+    [
+      ...[
+        "attach",
+        "block",
+        "claim",
+        "claim-next",
+        "comment",
+        "complete",
+        "create",
+        "heartbeat",
+        "link",
+        "unlink",
+      ],
+      ...["notify-subscribe", "notify-unsubscribe", "request-changes", "request-review"],
+    ].sort(),
+  );
+});
+
+test("a role without leave is refused before the input is looked at", async () => {
+  const { board, close } = await testBoard();
+  for (const role of ["reader", "worker", "orchestrator"] as const satisfies Role[])
+    for (const [key, op] of all)
+      if (!op.roles.includes(role)) {
+        const refused = await refusal(
+          verb(board.as({ role, name: "x" }), key as keyof typeof operations, { odd: 1 }),
+        );
+        expect([key, refused.code]).toEqual([key, "forbidden"]);
+      }
+  close();
+});
