@@ -153,6 +153,7 @@ export class BoardWatch {
 
   /** What no event tells: cuts logs that flood; true when a worker that is not our child has ended. */
   patrol(): boolean {
+    this.context.naps.observe(this.board.clock.nowMs(), performance.now());
     const limit = this.context.config.dispatch.max_log_mib * MIB;
     for (const { task_id } of this.#alive) cutFlood(logPath(this.board, task_id), limit);
     return this.#alive.some(

@@ -1,6 +1,7 @@
 import type { Config } from "../config/index.ts";
 import { settingsOf } from "../config/index.ts";
 import type { Actor, Board, Task } from "../kernel/index.ts";
+import { Naps } from "./naps.ts";
 import { selfCommand } from "./program.ts";
 import type { StopFile } from "./run-dir.ts";
 import type { Kill } from "./stop.ts";
@@ -43,6 +44,7 @@ export interface Context {
   log: (message: string) => void;
   /** Runs being stopped or settled right now, so that the next pass leaves them alone. */
   busy: Map<number, Promise<void>>;
+  naps: Naps;
   /** Why workers without a run directory were stopped. */
   stops: Map<number, StopFile>;
 }
@@ -60,6 +62,7 @@ export function contextOf(board: Board, options: ContextOptions): Context {
     hostRunning: options.hostRunning,
     log: options.log ?? (() => {}),
     busy: new Map(),
+    naps: new Naps(),
     stops: new Map(),
   };
 }

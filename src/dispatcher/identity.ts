@@ -50,7 +50,7 @@ export function isAlive(process: ProcessIdentity): boolean {
   return now === undefined || process.start === 0 || now === process.start;
 }
 
-/** True when the pid counts in another pid namespace, so that nothing can be said about it from here. */
+/** True when the pid counts in another pid namespace of this boot, so that it says nothing here. */
 export function isElsewhere(process: ProcessIdentity): boolean {
   return process.namespace !== "" && process.boot === bootId() && process.namespace !== pidNamespace();
 }

@@ -54,11 +54,15 @@ const OWN_WORD: readonly (RunOutcome | null)[] = [
   "changes_requested",
 ];
 
-export function planSupervision(seen: readonly Seen[], nowMs: number): Plan {
+export function planSupervision(
+  seen: readonly Seen[],
+  nowMs: number,
+  asleepSince: (ms: number) => number = () => 0,
+): Plan {
   const plan: Plan = { renew: [], keep: [], settle: [], stop: [], unstarted: [], due_ms: null };
   for (const each of seen) {
     const { run, sight } = each;
-    if (sight.state === "alive") watchLive(plan, each, sight, nowMs);
+    if (sight.state === "alive") watchLive(plan, each, sight, nowMs, asleepSince);
     else if (sight.state === "gone") plan.settle.push(each);
     else if (sight.state === "unstarted") plan.unstarted.push(run);
     if (sight.state !== "not ours") plan.keep.push(run.run_id);
@@ -71,8 +75,10 @@ function watchLive(
   { run, limits }: Seen,
   sight: Extract<Sight, { state: "alive" }>,
   nowMs: number,
+  asleepSince: (ms: number) => number,
 ): void {
   const now = Math.floor(nowMs / 1000);
+  const awakeSince = (ms: number): number => Math.floor((nowMs - ms - asleepSince(ms)) / 1000);
   const stop = (why: StopReason, elapsed_seconds: number, limit_seconds: number | null): void => {
     plan.stop.push({ run, worker: sight.worker, why, elapsed_seconds, limit_seconds });
   };
@@ -83,20 +89,18 @@ function watchLive(
     return due(plan, (ended + limits.linger_seconds) * 1000);
   }
   plan.renew.push(run.run_id);
-  if (limits.deadline_seconds !== null) {
-    const elapsed = now - run.started_at;
-    if (elapsed >= limits.deadline_seconds) return stop("deadline", elapsed, limits.deadline_seconds);
-    due(plan, (run.started_at + limits.deadline_seconds) * 1000);
+  const startedMs = run.started_at * 1000;
+  const { deadline_seconds, stall_seconds } = limits;
+  if (deadline_seconds !== null) {
+    const elapsed = awakeSince(startedMs);
+    if (elapsed >= deadline_seconds) return stop("deadline", elapsed, deadline_seconds);
+    due(plan, startedMs + asleepSince(startedMs) + deadline_seconds * 1000);
   }
-  if (limits.stall_seconds > 0) {
-    const lastSignMs = Math.max(
-      run.started_at * 1000,
-      (run.last_heartbeat_at ?? 0) * 1000,
-      sight.last_output_ms,
-    );
-    const silent = Math.floor((nowMs - lastSignMs) / 1000);
-    if (silent >= limits.stall_seconds) return stop("stall", silent, limits.stall_seconds);
-    due(plan, lastSignMs + limits.stall_seconds * 1000);
+  if (stall_seconds > 0) {
+    const lastSignMs = Math.max(startedMs, (run.last_heartbeat_at ?? 0) * 1000, sight.last_output_ms);
+    const silent = awakeSince(lastSignMs);
+    if (silent >= stall_seconds) return stop("stall", silent, stall_seconds);
+    due(plan, lastSignMs + asleepSince(lastSignMs) + stall_seconds * 1000);
   }
   if (run.claim_expires !== null)
     due(plan, Math.max(nowMs + 1000, (now + (run.claim_expires - now) / 2) * 1000));

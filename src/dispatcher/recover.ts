@@ -44,8 +44,9 @@ export async function recoverOrphans(context: Context, known: ReadonlySet<number
   let found = 0;
   for (const name of directories(runsRoot(board))) {
     const dir = join(runsRoot(board), name);
+    if (known.has(Number(/-(\d+)$/u.exec(name)?.[1]))) continue;
     const file = readRecord(dir, "run");
-    if (!file || known.has(file.run_id) || inFlight.has(flightKey(board, file.run_id))) continue;
+    if (!file || inFlight.has(flightKey(board, file.run_id))) continue;
     const [row] = await board.sql<{ gone_at: number | null; open: number }>`
       select p.gone_at, r.ended_at is null as open from task_runs r left join kanbun_processes p on p.run_id = r.id
       where r.id = ${file.run_id} and r.task_id = ${file.task_id}`;

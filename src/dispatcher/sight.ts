@@ -5,6 +5,7 @@ import { identify, isAlive, isElsewhere, parseIdentity } from "./identity.ts";
 import { logTouchedMs } from "./logs.ts";
 import type { ExitFile } from "./run-dir.ts";
 import { readRecord } from "./run-dir.ts";
+import { isLifeHeld } from "./shim/life.ts";
 import type { Watched } from "./watched.ts";
 
 /** What is seen of a run's process from here. */
@@ -52,15 +53,21 @@ export function look(board: Board, run: Watched, log: string): Sight {
     : { state: "unstarted" };
 }
 
+/**
+ * A run directory that can be read here lies on this host's disk (boards on network file systems are refused), so its
+ * records settle whose process it is, whatever the host was called then. Without them only the name can.
+ */
 function lookAtProcess(board: Board, run: Watched, pid: number, log: string): Sight {
-  const records = run.run_dir === null ? null : readRecord(run.run_dir, "process");
+  const dir = run.run_dir;
+  const records = dir === null ? null : readRecord(dir, "process");
   const worker = records?.worker ?? parseIdentity(pid, run.identity) ?? unknownProcess(pid);
-  if (run.host !== hostOf(board) || isElsewhere(worker)) return { state: "not ours" };
-  if (run.gone_at !== null) return gone(worker, run.run_dir);
-  if (run.run_dir !== null && existsSync(`${run.run_dir}/exit.json`)) return gone(worker, run.run_dir);
+  if (!records && run.host !== hostOf(board)) return { state: "not ours" };
+  if (run.gone_at !== null || (dir !== null && existsSync(`${dir}/exit.json`))) return gone(worker, dir);
+  if (dir !== null && isElsewhere(worker))
+    return isLifeHeld(dir) === false ? gone(worker, dir) : { state: "not ours" };
   if (records && isAlive(records.supervisor))
     return { state: "alive", worker, last_output_ms: logTouchedMs(log) };
-  return lookAtWorker(worker, run.run_dir, log);
+  return lookAtWorker(worker, dir, log);
 }
 
 function lookAtWorker(worker: ProcessIdentity, dir: string | null, log: string): Sight {

@@ -38,7 +38,8 @@ export async function supervise(context: Context, options: SuperviseOptions): Pr
   const { board } = context;
   const adopted = await takeOver(context);
   const seen = await lookAround(context);
-  const plan = planSupervision(seen, board.clock.nowMs());
+  context.naps.observe(board.clock.nowMs(), performance.now());
+  const plan = planSupervision(seen, board.clock.nowMs(), (ms) => context.naps.since(ms));
   if (plan.renew.length > 0) await call(board, operations.renew, { run_ids: plan.renew });
   const reclaimed = await call(board, operations["release-stale"], {
     alive: [...plan.keep, ...context.busy.keys()],
@@ -67,7 +68,8 @@ async function takeOver(context: Context): Promise<string[]> {
   const adopted: string[] = [];
   const runs = await watchedRuns(context.board);
   for (const run of runs) {
-    if (context.busy.has(run.run_id) || look(context.board, run, "").state !== "unstarted") continue;
+    if (run.pid !== null || context.busy.has(run.run_id)) continue;
+    if (look(context.board, run, "").state !== "unstarted") continue;
     if ((await recover(context, run)) === "taken over") adopted.push(run.task_id);
   }
   await recoverOrphans(context, new Set(runs.map(({ run_id }) => run_id)));

@@ -158,3 +158,13 @@ const DUE: [name: string, seen: Seen[], due: number | null][] = [
 test.each(DUE)("when to look next: %s", (_name, runs, due) => {
   expect(planSupervision(runs, NOW * 1000).due_ms).toBe(due);
 });
+
+test("time asleep counts for no clock of a worker, and its deadline moves by it", () => {
+  const asleep = () => 60_000;
+  const deadline = planSupervision([seen(ALIVE, {}, { deadline_seconds: 100 })], NOW * 1000, asleep);
+  expect([stops(deadline), deadline.due_ms]).toEqual([[], (NOW + 60) * 1000]);
+  const stall = planSupervision([seen(ALIVE, {}, { stall_seconds: 41 })], NOW * 1000, asleep);
+  expect([stops(stall), stall.due_ms]).toEqual([[], (NOW + 1) * 1000]);
+  const over = planSupervision([seen(ALIVE, {}, { deadline_seconds: 40 })], NOW * 1000, asleep);
+  expect(stops(over)).toEqual([["deadline", 40, 40]]);
+});

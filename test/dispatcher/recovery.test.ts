@@ -2,9 +2,11 @@ import { afterEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { call, operations } from "../../src/kernel/index.ts";
+import type { ProcessIdentity } from "../../src/dispatcher/identity.ts";
 import { identify, pidAlive } from "../../src/dispatcher/identity.ts";
 import type { RunFile } from "../../src/dispatcher/run-dir.ts";
 import { readRecord, runDirOf, writeRecord, writeStarted } from "../../src/dispatcher/run-dir.ts";
+import { isLifeHeld } from "../../src/dispatcher/shim/life.ts";
 import { selfCommand } from "../../src/dispatcher/program.ts";
 import { Workshop, until } from "./workshop.ts";
 
@@ -200,4 +202,34 @@ test("a run directory that outlived its settled run is removed, others are not t
   expect(existsSync(leftover)).toBe(false);
   expect(readdirSync(shop.runsRoot)).toEqual(["not-ours"]);
   rmSync(foreign, { recursive: true });
+});
+
+/** A worker whose records say that its pid counts in another container of this host. */
+async function inAnotherContainer() {
+  shop = await Workshop.open(STAY);
+  const { id } = await shop.create({ assignee: "w" });
+  await shop.dispatch();
+  const { worker_pid, current_run_id } = await shop.task(id);
+  const dir = runDirOf(shop.board, id, current_run_id ?? 0);
+  const record = await until("the record", () => readRecord(dir, "process"));
+  const there = (process: ProcessIdentity) => ({ ...process, pid: 2 ** 22 - 5, namespace: "pid:[1]" });
+  writeRecord(dir, "process", { worker: there(record.worker), supervisor: there(record.supervisor) });
+  return { id, dir, worker_pid: worker_pid ?? 0, supervisor: record.supervisor.pid };
+}
+
+test("a worker in another container is left alone while its supervisor holds its sign of life", async () => {
+  const { id, dir } = await inAnotherContainer();
+  expect(isLifeHeld(dir)).toBe(true);
+  expect(await shop.dispatch()).toMatchObject({ crashed: [], reclaimed: 0, spawned: [] });
+  expect((await shop.task(id)).status).toBe("running");
+});
+
+test("after its container has gone it is proven dead, whatever the host is called now", async () => {
+  const { id, dir, worker_pid, supervisor: pid } = await inAnotherContainer();
+  process.kill(pid, "SIGKILL");
+  process.kill(-worker_pid, "SIGKILL");
+  await until("both to end", () => !pidAlive(pid) && !pidAlive(worker_pid));
+  expect(isLifeHeld(dir)).toBe(false);
+  await shop.board.sql`update kanbun_processes set host = 'an-older-name'`;
+  expect((await shop.dispatch({ max: 0 })).crashed).toEqual([id]);
 });

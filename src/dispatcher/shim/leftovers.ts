@@ -1,34 +1,9 @@
 import { readdirSync } from "node:fs";
-import { dlopen, FFIType } from "bun:ffi";
 import { processFacts } from "../identity.ts";
 
-const PR_SET_CHILD_SUBREAPER = 36;
 const GRACE_MS = 2000;
 const KILL_MS = 5000;
 const POLL_MS = 20;
-
-/**
- * Asks the kernel to hand us every orphan of the worker, so that processes which left its group by setsid are
- * found too. False where that cannot be had; then only the group is looked at.
- */
-export function becomeSubreaper(): boolean {
-  for (const name of ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`]) {
-    try {
-      const libc = dlopen(name, {
-        prctl: {
-          args: [FFIType.i32, FFIType.u64, FFIType.u64, FFIType.u64, FFIType.u64],
-          returns: FFIType.i32,
-        },
-      });
-      const done = libc.symbols.prctl(PR_SET_CHILD_SUBREAPER, 1n, 0n, 0n, 0n) === 0;
-      libc.close();
-      return done;
-    } catch {
-      // Not this libc.
-    }
-  }
-  return false;
-}
 
 /**
  * Stops what a worker that has ended left running: members of its group and, as subreaper, orphans that escaped

@@ -1,6 +1,8 @@
 import { identify } from "../identity.ts";
 import { writeRecord, writeStarted } from "../run-dir.ts";
-import { becomeSubreaper, stopLeftovers } from "./leftovers.ts";
+import { stopLeftovers } from "./leftovers.ts";
+import { becomeSubreaper } from "./libc.ts";
+import { holdLife } from "./life.ts";
 
 /**
  * The supervisor of one run: a process of its own between dispatcher and worker, the same executable in another
@@ -20,6 +22,7 @@ export async function superviseWorker(argv: readonly string[]): Promise<number> 
   if (dashes !== "--" || command.length === 0) return 64;
   const supervisor = identify(process.pid);
   if (!writeStarted(dir, { by: "supervisor", process: supervisor })) return 0;
+  holdLife(dir);
   const subreaper = becomeSubreaper();
   const started_ms = Date.now();
   let worker;
