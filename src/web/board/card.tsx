@@ -11,6 +11,7 @@ import { priorityWord } from "../ui/priority.tsx";
 import { CardChips, CardHead, CardNews, RunningLine } from "./card-parts.tsx";
 import { cardAddress } from "./address.ts";
 import { useCardDrag } from "./drag.ts";
+import { useKeepFocus } from "./keep-focus.ts";
 import { CardTools } from "./card-tools.tsx";
 
 const FLASH_MS = 1_500;
@@ -19,6 +20,7 @@ const FLASH_MS = 1_500;
 export const Card = memo(function Card({ id, tabStop }: { id: string; tabStop: boolean }) {
   const live = cardSignal(id);
   const drag = useCardDrag(id);
+  useKeepFocus(id, drag.element);
   if (!live) return null;
   const card = live.value;
   const isSelected = selection.value.has(id);

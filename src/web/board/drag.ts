@@ -40,6 +40,7 @@ export const dragging = computed(() => dragged.value.length > 0);
 /** Makes a card draggable. The native drag starts after the browser's own threshold, on touch after a long press. */
 export function useCardDrag(id: string): {
   ref: (element: HTMLElement | null) => void;
+  element: () => HTMLElement | null;
   lifted: boolean;
   linkTarget: boolean;
 } {
@@ -68,7 +69,8 @@ export function useCardDrag(id: string): {
     );
   }, [id]);
   return {
-    ref: (node) => (element.current = node),
+    ref: (node) => (element.current = node ?? element.current),
+    element: () => element.current,
     lifted: dragged.value.includes(id),
     linkTarget: overCard.value === id,
   };

@@ -49,6 +49,7 @@ export function Choices(props: ChoicesProps) {
     open: true,
     placeholder,
     autoFocus: true,
+    disableLayer: true,
     inputBehavior: "autohighlight",
     selectionBehavior: "preserve",
     loopFocus: false,
