@@ -1,6 +1,6 @@
 import { KanbunError } from "../../kernel/index.ts";
 import type { Call } from "./call.ts";
-import { describeFailure } from "./failure.ts";
+import { failureDocument } from "./failure.ts";
 
 /** How one verb is done to several tasks. */
 export interface Each<T> {
@@ -32,7 +32,7 @@ export async function each<T>(
       if (!(error instanceof KanbunError)) throw error;
       const refusal = call.refuse(error, refused(task_id, reasonOf(error, task_id)));
       code ||= refusal;
-      results.push({ task_id, ok: false, error: JSON.parse(describeFailure(error, true).text).error });
+      results.push({ task_id, ok: false, error: failureDocument(error) });
     }
   }
   if (call.json) call.answer({ results }, "");

@@ -15,13 +15,18 @@ export interface Failure {
 export function describeFailure(error: unknown, json: boolean, line?: string): Failure {
   const refusal = error instanceof KanbunError ? error : ofSystem(error);
   const code = exitCodeOf[refusal.code];
-  if (json) {
-    const { message, hint, details } = refusal;
-    const body = { code: refusal.code, message, hint: hint ?? null, details: details ?? {}, exit_code: code };
-    return { code, text: `${JSON.stringify({ error: body, contract: JSON_CONTRACT })}\n` };
-  }
+  if (json)
+    return {
+      code,
+      text: `${JSON.stringify({ error: failureDocument(refusal), contract: JSON_CONTRACT })}\n`,
+    };
   const hint = refusal.hint ? `  hint: ${refusal.hint}\n` : "";
   return { code, text: `${line ?? `kanban: ${oneLine(refusal.message)}`}\n${hint}` };
+}
+
+/** A refusal as JSON. */
+export function failureDocument({ code, message, hint, details }: KanbunError): Record<string, unknown> {
+  return { code, message, hint: hint ?? null, details: details ?? {}, exit_code: exitCodeOf[code] };
 }
 
 const SYSTEM: Readonly<Record<string, string>> = {
@@ -37,6 +42,7 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EMFILE: "too many open files",
   ENAMETOOLONG: "the name is too long",
   EIO: "input/output error",
+  EBADF: "is closed",
 };
 
 /** Errors of the operating system are refusals too; anything else is a bug of ours and says so. */

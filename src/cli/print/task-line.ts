@@ -18,7 +18,7 @@ const ICONS: Readonly<Record<Status, string>> = {
 
 type Page = Pick<Terminal, "colour" | "columns" | "isTty">;
 
-export function icon(status: string): string {
+function icon(status: string): string {
   return ICONS[status as Status] ?? "?";
 }
 
