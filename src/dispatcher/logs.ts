@@ -87,7 +87,7 @@ export function* logLines(path: string, offset: number): Generator<string> {
     const buffer = Buffer.alloc(256 * 1024);
     const decoder = new TextDecoder();
     let rest = "";
-    let at = Math.min(offset, fstatSync(fd).size);
+    let at = offset > fstatSync(fd).size ? 0 : offset;
     for (
       let size = readSync(fd, buffer, 0, buffer.length, at);
       size > 0;

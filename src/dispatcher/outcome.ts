@@ -11,6 +11,7 @@ import type { ExitFile, RunFile, StopFile } from "./run-dir.ts";
  * | exit 0, profile says done                    | done (after `verify`, where there is one)            |
  * | exit 0, profile says review                  | review                                               |
  * | exit 0, profile says violation (agents)      | failure `crashed` with `protocol_violation`          |
+ * | told to end by the host (service stopped)    | back to ready, free of charge                        |
  * | exit 75                                      | back to ready after a pause, free of charge          |
  * | a rate limit in the agent's output           | back to ready, profile parked, free of charge        |
  * | the session to continue is gone              | back to ready, starts afresh, free of charge         |
@@ -77,6 +78,8 @@ export function verdictOf(ended: Ended): Verdict {
   if (!exit)
     return failed("crashed", `pid ${pid} is not alive${ended.run ? ", and left no exit record" : ""}`, facts);
   if (exit.error !== null) return failed("spawn_failed", `could not be started: ${exit.error}`, facts);
+  if (exit.code !== 0 && exit.told !== null)
+    return released("reclaimed", `the host told the worker to end (${exit.told})`);
   if (exit.code !== 0 && reading.rate_limit)
     return {
       as: "release",

@@ -78,6 +78,8 @@ export interface ExitFile {
   ended_ms: number;
   cpu_ms: number;
   max_rss_kib: number;
+  /** The signal by which the supervisor itself was told to end (the host shuts down); `null` when it was not. */
+  told: string | null;
   /** Processes it left behind, which were stopped. */
   leftovers: number;
 }

@@ -5,7 +5,7 @@ import { begin } from "./begin.ts";
 import type { Context } from "./context.ts";
 import type { FreshWorkers } from "./host.ts";
 import { memoryShortage } from "./host.ts";
-import { resolveProfile, startableProfiles } from "./profiles/resolve.ts";
+import { profilesOnDisk, resolveProfile, startableProfiles } from "./profiles/resolve.ts";
 import { dispatchLock } from "./sight.ts";
 import { countRunning } from "./watched.ts";
 import { resolveWorkspace } from "./workspace.ts";
@@ -99,11 +99,17 @@ async function tryOne(
 ): Promise<StartEvent | null> {
   const { id, profile } = candidate;
   if (profile === null) return { kind: "unassigned", task_id: id };
+  if (candidate.purpose === "review" && !isProgram(context, profile)) return null;
   if (options.dryRun) return { kind: "would spawn", task_id: id, profile };
   const { claimed, gates } = await claimOne(context, candidate, options.fresh);
   if (claimed === null) return heldOrLost(id, gates);
   options.fresh.add(claimed.claim.run_id);
   return { kind: "starting", task_id: id, begun: begin(context, claimed) };
+}
+
+/** A reviewer who is no profile is a person. */
+function isProgram({ config, home }: Context, reviewer: string): boolean {
+  return Object.hasOwn(config.profiles, reviewer) || profilesOnDisk(home).includes(reviewer);
 }
 
 interface Attempted {

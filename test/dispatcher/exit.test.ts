@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { call, operations } from "../../src/kernel/index.ts";
 import { pidAlive } from "../../src/dispatcher/identity.ts";
+import { readRecord, runDirOf } from "../../src/dispatcher/run-dir.ts";
 import { until, Workshop } from "./workshop.ts";
 
 /** How a worker's end becomes the task's state. */
@@ -197,4 +198,45 @@ test("the run's secret never reaches the failure record", async () => {
   const { run } = await ended(sh('echo "token is $KANBUN_TOKEN"; exit 1'));
   expect(run?.metadata?.["log_tail"]).toEqual(["token is ***"]);
   expect(run?.error).toBe("exit 1: token is ***");
+});
+
+test("a supervisor that is told to end stops its worker; the attempt is free of charge", async () => {
+  shop = await Workshop.open('profiles: { w: { command: ["sleep", "600"] } }');
+  const { id } = await shop.create({ assignee: "w" });
+  await shop.dispatch();
+  const { worker_pid, current_run_id } = await shop.task(id);
+  const record = readRecord(runDirOf(shop.board, id, current_run_id ?? 0), "process");
+  process.kill(record?.supervisor.pid ?? 0, "SIGTERM");
+  await until("the worker to end", () => !pidAlive(worker_pid));
+  await until("the outcome", async () => {
+    await shop.dispatch({ max: 0 });
+    return (await shop.runs(id))[0]?.ended_at;
+  });
+  expect((await shop.runs(id))[0]?.error).toBe("the host told the worker to end (SIGTERM)");
+  expect((await shop.task(id)).consecutive_failures).toBe(0);
+});
+
+test("a program the system cannot run is a failed start", async () => {
+  shop = await Workshop.open("profiles: { w: { command: [broken] } }");
+  const file = shop.program("broken", "");
+  await Bun.write(file, "\u0000\u0001 no program at all");
+  const { id } = await shop.create({ assignee: "w", max_retries: 1 });
+  await shop.dispatch();
+  expect((await shop.runs(id))[0]).toMatchObject({ outcome: "gave_up" });
+  expect((await shop.runs(id))[0]?.error).toContain("could not be started");
+});
+
+test("an argument longer than the system takes is a failed start that says what to use instead", async () => {
+  shop = await Workshop.open(
+    'profiles: { w: { command: [echo, "{body}"] }, ok: { command: [wc, -c, "{body_file}"] } }',
+  );
+  const body = "x".repeat(300_000);
+  const { id } = await shop.create({ assignee: "w", max_retries: 1, body });
+  await shop.dispatch();
+  expect((await shop.runs(id))[0]?.error).toContain(
+    "300000 bytes, more than the system takes; use {body_file}",
+  );
+  const other = await shop.create({ assignee: "ok", body });
+  await shop.dispatchUntil("the end", async () => (await shop.task(other.id)).status === "done");
+  expect((await shop.task(other.id)).result).toStartWith("300000 ");
 });

@@ -12,6 +12,7 @@ const EXIT: ExitFile = {
   ended_ms: 1,
   cpu_ms: 1,
   max_rss_kib: 1,
+  told: null,
   leftovers: 0,
 };
 const STOP: StopFile = { why: "deadline", at_ms: 0, elapsed_seconds: 12, limit_seconds: 10, sigkill: false };
@@ -72,6 +73,11 @@ const CASES: [name: string, ended: Ended, expected: object][] = [
     "a signal",
     ended({ exit: { ...EXIT, code: null, signal: "SIGSEGV" } }),
     { as: "fail", error: "killed by SIGSEGV" },
+  ],
+  [
+    "told to end with the host's service",
+    ended({ exit: { ...EXIT, code: 143, told: "SIGTERM" } }),
+    { as: "release", outcome: "reclaimed", reason: "the host told the worker to end (SIGTERM)" },
   ],
   [
     "a rate limit that says for how long",

@@ -187,3 +187,13 @@ test("a task in review is started for its reviewer", async () => {
     ["critic", "review", "completed"],
   ]);
 });
+
+test("a reviewer who is no profile is a person: the card waits in review and nobody is started", async () => {
+  shop = await Workshop.open();
+  shop.program("hermes", "exit 0");
+  const { id } = await shop.create({ assignee: "coder", reviewer: "alice" });
+  await call(shop.board, operations["request-review"], { task_id: id });
+  const { spawned, held } = await shop.dispatch();
+  expect({ spawned, held }).toEqual({ spawned: [], held: [] });
+  expect((await shop.task(id)).status).toBe("review");
+});

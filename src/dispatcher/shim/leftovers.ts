@@ -25,14 +25,20 @@ export async function stopLeftovers(leader: number, subreaper: boolean): Promise
 }
 
 function leftovers(leader: number, subreaper: boolean): number[] {
-  return readdirSync("/proc")
-    .map(Number)
-    .filter((pid) => {
-      if (!pid || pid === process.pid) return false;
-      const facts = processFacts(pid);
-      if (!facts || facts.state === "Z" || facts.state === "X") return false;
-      return facts.group === leader || (subreaper && facts.parent === process.pid);
-    });
+  return processes().filter((pid) => {
+    const facts = processFacts(pid);
+    if (!facts || pid === process.pid || facts.state === "Z" || facts.state === "X") return false;
+    return facts.group === leader || (subreaper && facts.parent === process.pid);
+  });
+}
+
+/** Pids of the host; none where there is no /proc. */
+function processes(): number[] {
+  try {
+    return readdirSync("/proc").map(Number).filter(Boolean);
+  } catch {
+    return [];
+  }
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -36,11 +36,16 @@ export async function superviseWorker(argv: readonly string[]): Promise<number> 
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const nothing = { code: null, signal: null, cpu_ms: 0, max_rss_kib: 0, leftovers: 0 };
+    const nothing = { code: null, signal: null, cpu_ms: 0, max_rss_kib: 0, told: null, leftovers: 0 };
     writeRecord(dir, "exit", { ...nothing, error: message, started_ms, ended_ms: Date.now() });
     return COULD_NOT_START;
   }
-  for (const signal of FORWARDED) process.on(signal, () => signalGroup(worker.pid, signal));
+  let told: string | null = null;
+  for (const signal of FORWARDED)
+    process.on(signal, () => {
+      told = signal;
+      signalGroup(worker.pid, signal);
+    });
   writeRecord(dir, "process", { worker: identify(worker.pid), supervisor });
   await worker.exited;
   const leftovers = await stopLeftovers(worker.pid, subreaper);
@@ -53,6 +58,7 @@ export async function superviseWorker(argv: readonly string[]): Promise<number> 
     ended_ms: Date.now(),
     cpu_ms: Math.round(Number(usage?.cpuTime.total ?? 0) / 1000),
     max_rss_kib: Math.round((usage?.maxRSS ?? 0) / 1024),
+    told,
     leftovers,
   });
   return 0;
