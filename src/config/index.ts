@@ -1,7 +1,22 @@
 /** Where boards live and what the operator decided: homes, config file, opening a board. */
-export { assertBoardExists, assertSlug, boardPaths, chosenBoard, DEFAULT_BOARD, switchFile } from "./boards.ts";
+export {
+  assertBoardExists,
+  assertSlug,
+  boardPaths,
+  chosenBoard,
+  DEFAULT_BOARD,
+  switchFile,
+} from "./boards.ts";
 export type { BoardInfo, Home } from "./boards-manage.ts";
-export { countTasks, createBoard, listBoards, removeBoard, renameBoard, showBoard, switchBoard } from "./boards-manage.ts";
+export {
+  countTasks,
+  createBoard,
+  listBoards,
+  removeBoard,
+  renameBoard,
+  showBoard,
+  switchBoard,
+} from "./boards-manage.ts";
 export type { Exported, Imported } from "./boards-transfer.ts";
 export { exportBoard, importBoard } from "./boards-transfer.ts";
 export type { Setting } from "./change.ts";

@@ -33,7 +33,7 @@ export async function closedGates(board: Board, task: Task, world: World): Promi
   if (gates.length > 0) return gates;
   return [
     ...(await boardGates(board)),
-    ...timeGates(board, task),
+    ...(await timeGates(board, task)),
     ...(await oldWorkerGates(board, task)),
     ...(await profileGates(board, task, world)),
     ...(await capGates(board, task, world)),
@@ -110,24 +110,35 @@ async function boardGates(board: Board): Promise<Gate[]> {
   }));
 }
 
-function timeGates(board: Board, task: Task): Gate[] {
+async function timeGates(board: Board, task: Task): Promise<Gate[]> {
   const now = board.clock.now();
+  const promote = fix(`kanbun promote ${task.id}`, "promote", { task_id: task.id });
   const gates: Gate[] = [];
   if (task.not_before !== null && task.not_before > now)
     gates.push({
       code: "scheduled",
       message: `starts ${when(task.not_before)}`,
-      fix: fix(`kanbun promote ${task.id}`, "promote", { task_id: task.id }),
+      fix: promote,
       until: task.not_before,
     });
   if (task.retry_at !== null && task.retry_at > now)
     gates.push({
       code: "cooldown",
-      message: `cools down after failure ${task.consecutive_failures} until ${when(task.retry_at)}`,
-      fix: fix(`kanbun promote ${task.id}`, "promote", { task_id: task.id }),
+      message: await coolsDown(board, task),
+      fix: promote,
       until: task.retry_at,
     });
   return gates;
+}
+
+/** After a failure, or without one: a rate limit, a worker that asked for later. */
+async function coolsDown(board: Board, task: Task): Promise<string> {
+  const until = when(task.retry_at);
+  if (task.consecutive_failures > 0)
+    return `cools down after failure ${task.consecutive_failures} until ${until}`;
+  const [last] = await board.sql<{ outcome: string | null; error: string | null }>`
+    select outcome, error from task_runs where task_id = ${task.id} order by started_at desc, id desc limit 1`;
+  return `waits until ${until}${last?.outcome ? `: ${last.outcome.replace("_", " ")}` : ""}${last?.error ? ` (${last.error})` : ""}`;
 }
 
 /** A process of an earlier run that is not proven dead: starting another could put two on one task. */

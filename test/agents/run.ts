@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Home } from "../support/program.ts";
+import { Home, until } from "../support/program.ts";
 import { AGENTS, profileName, profilesOf } from "./agents.ts";
 import { WatchedBoard } from "./board.ts";
 import { CASES } from "./cases.ts";
@@ -58,9 +58,11 @@ async function main(chosen: readonly string[]): Promise<boolean> {
     await report.check("the agents asked no other host for anything", async () =>
       same("requests", [...new Set(outside.asked)], []),
     );
-    await report.check("no worker outlives the tests", async () =>
-      same("processes", processesOf({ workspace: join(home.dir, "kanban") }), []),
-    );
+    const left = (): string[] => processesOf({ workspace: join(home.dir, "kanban") });
+    await report.check("no worker outlives the tests", async () => {
+      await until("the end of every worker", () => left().length === 0).catch(() => {});
+      same("processes", left(), []);
+    });
   } finally {
     await home.remove();
     await model.stop();

@@ -93,6 +93,8 @@ test("every relative import names an existing file with its extension", () => {
 });
 
 test("names say what is inside", () => {
-  const vague = files.filter((file) => /(^|\/)(utils?|helpers?|lib|common|manager|misc)(\.tsx?)?(\/|$)/.test(file));
+  const vague = files.filter((file) =>
+    /(^|\/)(utils?|helpers?|lib|common|manager|misc)(\.tsx?)?(\/|$)/.test(file),
+  );
   expect(vague).toEqual([]);
 });

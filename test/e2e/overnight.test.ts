@@ -50,7 +50,10 @@ async function chainWithFanIn(): Promise<string[]> {
 
 async function statuses(): Promise<Record<string, number>> {
   const tasks = await home.json<Task[]>("list");
-  return tasks.reduce<Record<string, number>>((sum, { status }) => ({ ...sum, [status]: (sum[status] ?? 0) + 1 }), {});
+  return tasks.reduce<Record<string, number>>(
+    (sum, { status }) => ({ ...sum, [status]: (sum[status] ?? 0) + 1 }),
+    {},
+  );
 }
 
 const ran = (): string[] =>
@@ -65,8 +68,9 @@ function nativeSqlite(query: string): string {
 test("a chain and a fan-in of ten tasks run to done while the sqlite3 shell reads the same file", async () => {
   const ids = await chainWithFanIn();
   await home.serve();
-  await until("ten done tasks, seen by native SQLite", () =>
-    nativeSqlite("select count(*) from tasks where status = 'done'") === "10",
+  await until(
+    "ten done tasks, seen by native SQLite",
+    () => nativeSqlite("select count(*) from tasks where status = 'done'") === "10",
   );
   expect(ran().toSorted()).toEqual(ids.toSorted());
   expect(nativeSqlite("pragma integrity_check")).toBe("ok");

@@ -28,7 +28,9 @@ test("selftest passes unprivileged under env -i, with a read-only root, a noexec
   const locked = join(home.dir, "locked");
   mkdirSync(locked);
   chmodSync(home.dir, 0o755);
-  const command = process.env["KANBUN_BIN"] ? await lockedDown(locked) : ["env", "-i", "PATH=/usr/bin:/bin", ...PROGRAM, "selftest"];
+  const command = process.env["KANBUN_BIN"]
+    ? await lockedDown(locked)
+    : ["env", "-i", "PATH=/usr/bin:/bin", ...PROGRAM, "selftest"];
   const child = Bun.spawn(command, { cwd: "/", stdin: "ignore", stdout: "pipe", stderr: "pipe", env: {} });
   const [stdout, stderr, code] = await Promise.all([
     new Response(child.stdout).text(),

@@ -1,6 +1,9 @@
 import { expect, test } from "bun:test";
-import { existsSync, statSync, writeFileSync } from "node:fs";
-import { hold, native, open, openNew, run, script, value } from "./scratch.ts";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { hold, lines, native, open, openNew, run, script, value } from "./scratch.ts";
+
+const LOCK_TOOL = join(import.meta.dir, "processes", "locks.py");
 
 // Who may think itself the last user, and what it may then do. Boards have been split by short visitors that deleted
 // the log under everyone else.
@@ -30,11 +33,11 @@ test("ours is not the last while someone holds the dead-man switch, whatever the
   const board = await openNew();
   board.exec("insert into t values (1, 'x')");
   // A program whose locks on the main file were dropped by accident, but which still uses the shared memory.
-  const holder = Bun.spawn(["python3", "-c", HOLD_DEAD_MAN_SWITCH, `${board.path}-shm`], {
+  const holder = Bun.spawn(["python3", LOCK_TOOL, "hold", `${board.path}-shm`, "shared", "128"], {
     stdin: "pipe",
     stdout: "pipe",
   });
-  await holder.stdout.getReader().read();
+  await lines(holder.stdout).next();
   const logBytes = statSync(`${board.path}-wal`).size;
   board.close();
   expect(statSync(`${board.path}-wal`).size).toBe(logBytes);
@@ -44,14 +47,6 @@ test("ours is not the last while someone holds the dead-man switch, whatever the
   again.close();
   expect(statSync(`${board.path}-wal`).size).toBe(0);
 });
-
-const HOLD_DEAD_MAN_SWITCH = `
-import fcntl, sys
-f = open(sys.argv[1], "r+b")
-fcntl.lockf(f, fcntl.LOCK_SH, 1, 128)
-print("held", flush=True)
-sys.stdin.read()
-`;
 
 test("the last to close moves the log into the board; native programs then need nothing else", async () => {
   const board = await openNew();
@@ -82,6 +77,18 @@ test("a log left by a killed process is recovered, and garbage in the shared mem
   await victim.exited;
   expect(statSync(`${board.path}-wal`).size).toBeGreaterThan(0);
   writeFileSync(`${board.path}-shm`, new Uint8Array(32768).fill(0xa5));
+  const again = await open(board.path);
+  expect(value(again, "select b from t")).toBe("acknowledged");
+});
+
+test("shared memory that is older than the log is not believed after a crash", async () => {
+  const board = await openNew();
+  const older = readFileSync(`${board.path}-shm`);
+  const victim = await hold(board.path, "insert into t values (1, 'acknowledged')");
+  board.close();
+  victim.kill("SIGKILL");
+  await victim.exited;
+  writeFileSync(`${board.path}-shm`, older);
   const again = await open(board.path);
   expect(value(again, "select b from t")).toBe("acknowledged");
 });

@@ -59,13 +59,13 @@ test("both sides see each other's commits at once, whoever wrote last", async ()
 test("a native writer in a transaction makes ours busy at once, and the other way round", async () => {
   const board = await openNew();
   const holder = Bun.spawn(["sqlite3", "-batch", board.path], { stdin: "pipe", stdout: "pipe" });
-  holder.stdin.write("begin immediate; insert into t (b) values ('held');\nselect 'holding';\n");
+  await holder.stdin.write("begin immediate; insert into t (b) values ('held');\nselect 'holding';\n");
   await holder.stdin.flush();
   const reader = holder.stdout.getReader();
   expect(new TextDecoder().decode((await reader.read()).value)).toBe("holding\n");
   expect(thrownBy(() => board.exec("begin immediate"))).toMatchObject({ code: "busy" });
   expect(value(board, "select count(*) from t")).toBe(0);
-  holder.stdin.write("commit;\n");
+  await holder.stdin.write("commit;\n");
   await holder.stdin.end();
   await holder.exited;
   board.exec("begin immediate; insert into t (b) values ('ours')");

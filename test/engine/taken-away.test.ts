@@ -56,6 +56,19 @@ test("a log that others already replaced is left alone: their commits stand, our
   other.kill("SIGKILL");
 });
 
+for (const removed of [["-wal", "-shm"], ["-shm"]]) {
+  test(`closing, after ${removed.join(" and ")} went and others went on, moves nothing old into the board`, async () => {
+    const board = await openNew();
+    board.exec("insert into t values (1, 'x')");
+    for (const suffix of removed) rmSync(board.path + suffix);
+    const other = await hold(board.path, "create table if not exists news (n); insert into news values (1)");
+    other.kill("SIGKILL");
+    await other.exited;
+    board.close();
+    expect(await native(board.path, "select n from news; pragma integrity_check")).toBe("1\nok");
+  });
+}
+
 test("shared memory that was replaced stops the next write", async () => {
   const board = await openNew();
   board.exec("insert into t values (1, 'x')");
@@ -117,6 +130,25 @@ test("a reader notices within moments, without writing", async () => {
   }, "the loss is noticed");
   stop();
   expect(value(board, "select count(*) from t")).toBe(0);
+});
+
+test("a listener is called when the files are taken away, and for the commits that follow elsewhere", async () => {
+  const board = await openNew();
+  let calls = 0;
+  board.onCommit(() => {
+    calls++;
+    try {
+      value(board, "select count(*) from t");
+    } catch (error) {
+      expect(error).toMatchObject({ code: "io" });
+    }
+  });
+  for (const suffix of ["-wal", "-shm"]) rmSync(board.path + suffix);
+  await until(() => calls > 0, "the loss is told");
+  value(board, "select count(*) from t");
+  calls = 0;
+  await native(board.path, "insert into t values (5, 'elsewhere')");
+  await until(() => calls > 0, "the commit is told");
 });
 
 describe("shared memory that another program cuts short", () => {

@@ -105,3 +105,15 @@ test("text whose bytes are no UTF-8 is read with replacement characters, not ref
   const database = await open(":memory:");
   expect(value(database, "select cast(x'61ff62' as text)")).toBe("a\ufffdb");
 });
+
+test("short texts that differ in one byte, or only in their encoding, are never taken for each other", async () => {
+  const database = await open(":memory:");
+  const echo = database.prepare("select ? as x");
+  const alphabet = ["a", "b", "A", "0", "é", "\0", "\x7f", "ÿ", "日"];
+  const texts = alphabet.flatMap((one) =>
+    alphabet.flatMap((two) => alphabet.map((three) => one + two + three)),
+  );
+  for (let round = 0; round < 2; round++) {
+    for (const text of texts) expect(echo.all([text])).toEqual([{ x: text }]);
+  }
+});

@@ -27,13 +27,14 @@ export class FragileDisk implements Disk {
 
   /**
    * The power fails: every write since a file's last sync is kept, lost or torn, in any order, and names created or
-   * removed since the directory's last sync are undone. Shared memory comes back as garbage.
+   * removed since the directory's last sync are undone. Shared memory comes back as garbage, or worse, as it once was.
    */
   cutPower(random: () => number): void {
     const survivors = new Map(this.#durableNames);
     this.reset();
     for (const [path, history] of survivors) {
-      const bytes = path.endsWith("-shm") ? garbage(random) : history.afterPowerCut(random);
+      const isGarbage = path.endsWith("-shm") && random() < 0.5;
+      const bytes = isGarbage ? garbage(random) : history.afterPowerCut(random);
       const file = this.open(path, { write: true, create: true, exclusive: false, mode: 0o600 });
       file.write(bytes, 0, bytes.length, 0);
       file.sync();

@@ -52,7 +52,7 @@ for (const { name, code, lasting, calls, expected } of KINDS) {
       reached = matching >= failAt;
       disk.fault = () => {};
       for (const error of outcome.errors) seen.add(error.code);
-      if (!lasting) expect({ failAt, failed: outcome.failed.size < 3 }).toEqual({ failAt, failed: true });
+      if (!lasting) expect({ failAt, failed: outcome.failed.size < 2 }).toEqual({ failAt, failed: true });
       const board = await opened();
       board.exec(SCHEMA);
       expect({ failAt, damage: damage(board, outcome) }).toEqual({ failAt, damage: [] });

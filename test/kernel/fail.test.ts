@@ -202,6 +202,9 @@ test("release puts a task back free of charge", async () => {
   expect(await release()).toMatchObject({ status: "ready", consecutive_failures: 0, retry_at });
   expect(await release()).toBeNull();
   expect((await show(id)).runs).toMatchObject([{ outcome: "rate_limited", error: "429" }]);
+  const [gate] = (await verb(here.board, "why", { task_id: id, dispatcher_alive: true })).gates;
+  expect(gate).toMatchObject({ code: "cooldown", until: retry_at });
+  expect(gate?.message).toContain("rate limited (429)");
 });
 
 test("what a process used is kept on its run", async () => {

@@ -47,7 +47,7 @@ async function race(count: number, mode: string): Promise<Seen[]> {
   const readers = racers.map((racer) => racer.stdout.getReader());
   for (const reader of readers) expect(new TextDecoder().decode((await reader.read()).value)).toBe("ready\n");
   for (const racer of racers) {
-    racer.stdin.write("go\n");
+    await racer.stdin.write("go\n");
     await racer.stdin.end();
   }
   return Promise.all(

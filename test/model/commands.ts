@@ -26,36 +26,18 @@ export interface Command {
   status: Status;
 }
 
+/** A verb that stands here twice comes up twice as often. */
+const NAMES = `
+  create create create claim claim claim complete complete workerComplete block unblock
+  archive cancel link link unlink promote schedule move reclaim fail reopen requestReview
+  requestChanges delete undo undo advance promoteDue heartbeat
+`
+  .trim()
+  .split(/\s+/u);
+
 export const commands = fc.array(
   fc.record<Command>({
-    name: fc.constantFrom(
-      ...["create", "create", "create", "claim", "claim", "claim", "complete", "complete", "workerComplete"],
-      ...[
-        "block",
-        "unblock",
-        "archive",
-        "cancel",
-        "link",
-        "link",
-        "unlink",
-        "promote",
-        "schedule",
-        "move",
-        "reclaim",
-      ],
-      ...[
-        "fail",
-        "reopen",
-        "requestReview",
-        "requestChanges",
-        "delete",
-        "undo",
-        "undo",
-        "advance",
-        "promoteDue",
-        "heartbeat",
-      ],
-    ),
+    name: fc.constantFrom(...NAMES),
     at: fc.nat(30),
     other: fc.nat(30),
     gate: fc.constantFrom("success", "failure", "any"),
@@ -73,7 +55,7 @@ export async function perform(world: World, command: Command): Promise<void> {
   const id = world.ids[command.at % Math.max(1, world.ids.length)];
   if (id === undefined && !["create", "advance", "promoteDue"].includes(command.name)) return;
   const expected = step.allowed(world, id ?? "", command);
-  let refused: unknown;
+  let refused: KanbunError | undefined;
   try {
     await step.real(world, id ?? "", command);
   } catch (error) {
@@ -82,7 +64,7 @@ export async function perform(world: World, command: Command): Promise<void> {
   }
   if (expected !== (refused === undefined))
     throw new Error(
-      `${command.name} ${id}: the model ${expected ? "allows" : "refuses"}, the board: ${String(refused ?? "did it")}`,
+      `${command.name} ${id}: the model ${expected ? "allows" : "refuses"}, the board: ${refused?.message ?? "did it"}`,
     );
   if (expected) step.model(world, id ?? "", command);
 }

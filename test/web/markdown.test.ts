@@ -56,7 +56,7 @@ describe("markdown", () => {
   test("bold, italic, code, fences, headings and lists are drawn", () => {
     const html = markdownToHtml("# Head\n\n**b** *i* `c`\n\n- one\n- two\n\n```ts\nconst a = 1 < 2;\n```");
     for (const part of [
-      "<h1>Head</h1>",
+      `<h4 data-depth="1">Head</h4>`,
       "<strong>b</strong>",
       "<em>i</em>",
       "<code>c</code>",

@@ -62,7 +62,14 @@ export const STEPS: readonly Step[] = [
     async run(bench) {
       for (const { title, parents } of GRAPH) {
         const links = parents.flatMap((parent) => ["--parent", known(bench, parent)]);
-        const task = await json<{ id: string; status: string }>(bench, "create", title, "--assignee", "echo", ...links);
+        const task = await json<{ id: string; status: string }>(
+          bench,
+          "create",
+          title,
+          "--assignee",
+          "echo",
+          ...links,
+        );
         bench.facts.set(title, task.id);
         same(`status of ${title}`, task.status, parents.length > 0 ? "todo" : "ready");
       }
@@ -105,14 +112,16 @@ export const STEPS: readonly Step[] = [
     async run(bench) {
       const { task, runs } = await json<Shown>(bench, "show", known(bench, "broken"));
       same("status of the broken task", task.status, "blocked");
-      if (!JSON.stringify(runs).includes("it broke")) throw new Error("the log's last lines are not in the failure");
+      if (!JSON.stringify(runs).includes("it broke"))
+        throw new Error("the log's last lines are not in the failure");
     },
   },
   {
     name: "HTTP tells the same as the command line",
     async run(bench) {
       const listed = await json<{ id: string; status: string }[]>(bench, "list");
-      const told = (tasks: { id: string; status: string }[]) => tasks.map(({ id, status }) => `${id} ${status}`).toSorted();
+      const told = (tasks: { id: string; status: string }[]) =>
+        tasks.map(({ id, status }) => `${id} ${status}`).toSorted();
       same("the board over HTTP", told(await boardOverHttp(bench)).join(), told(listed).join());
     },
   },
@@ -141,7 +150,7 @@ async function json<T>(bench: Bench, ...args: string[]): Promise<T> {
 
 /** Waits until no task can move any more. */
 async function settled(bench: Bench): Promise<void> {
-  for (const end = performance.now() + DEADLINE_MS; ; ) {
+  for (const end = performance.now() + DEADLINE_MS; ;) {
     const statuses = (await boardOverHttp(bench)).map(({ status }) => status);
     if (statuses.every((status) => status === "done" || status === "blocked")) return;
     if (performance.now() > end) throw new Error(`after ${DEADLINE_MS} ms tasks are ${statuses.join(", ")}`);

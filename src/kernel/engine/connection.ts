@@ -1,7 +1,7 @@
 import { BindArena } from "./bind.ts";
 import { watchCommits } from "./commit-watch.ts";
 import { codeOfResult, EngineError } from "./errors.ts";
-import { closeHandle, openHandle, type Handle, type OpenTarget } from "./handle.ts";
+import { openHandle, type Handle, type OpenTarget } from "./handle.ts";
 import { ResultCode } from "./result-codes.ts";
 import { CompiledStatement } from "./statement.ts";
 import type { Database, Statement } from "./types.ts";
@@ -55,10 +55,10 @@ export class Connection implements Database {
         while (result === ResultCode.ROW) result = exports.sqlite3_step(statement);
         const error = result === ResultCode.DONE ? undefined : this.failure(result);
         exports.sqlite3_finalize(statement);
+        this.leave();
         if (error !== undefined) throw error;
       }
     });
-    this.leave();
   }
 
   get inTransaction(): boolean {
@@ -101,28 +101,29 @@ export class Connection implements Database {
   /** Before anything is run: refuses a closed database, and leaves files that were taken away. */
   enter(): void {
     this.#refuseClosed();
-    if (this.#handle === undefined)
+    if (this.#handle === undefined) {
       this.#handle = openHandle(this.#sqlite, { ...this.#target, create: false });
-    const { main } = this.#handle;
-    if (main === undefined) return;
-    const now = performance.now();
-    if (now - this.#verifiedAt > VERIFY_EVERY_MILLISECONDS) {
-      this.#verifiedAt = now;
-      main.verifyQuietly();
+      this.#isProblemReported = false;
+      return;
     }
-    if (main.problem === undefined || this.inTransaction) return;
-    const { problem } = main;
-    const isNews = !this.#isProblemReported;
-    this.#isProblemReported = false;
-    this.#dropHandle();
-    if (isNews) throw lostError(problem, 0);
-    this.#handle = openHandle(this.#sqlite, { ...this.#target, create: false });
+    const { main } = this.#handle;
+    const now = performance.now();
+    if (main === undefined || now - this.#verifiedAt < VERIFY_EVERY_MILLISECONDS) return;
+    this.#verifiedAt = now;
+    main.verifyQuietly();
+    this.leave();
   }
 
-  /** After a success: a commit that could not be made known to others is no success. */
+  /**
+   * After anything was run. A connection that must not go on is given up as soon as no transaction needs it, so that
+   * its locks stand in nobody's way; and it is said once, even if the statement itself went well: a commit that could
+   * not be made known to others is no success.
+   */
   leave(): void {
     const problem = this.#handle?.main?.problem;
-    if (problem === undefined || this.#isProblemReported) return;
+    if (problem === undefined) return;
+    if (!this.inTransaction) this.#dropHandle();
+    if (this.#isProblemReported) return;
     this.#isProblemReported = true;
     throw lostError(problem, 0);
   }
@@ -196,7 +197,7 @@ export class Connection implements Database {
 
   #dropHandle(): void {
     for (const statement of this.#statements) statement.release();
-    if (this.#handle !== undefined) closeHandle(this.#sqlite, this.#handle);
+    if (this.#handle !== undefined) this.#sqlite.exports.sqlite3_close_v2(this.#handle.db);
     this.#handle = undefined;
   }
 

@@ -8,7 +8,6 @@ import type { Sqlite } from "./wasm/sqlite.ts";
 import type { Pointer } from "./wasm/sqlite-exports.ts";
 
 const FILE_POINTER = 7;
-const NO_CHECKPOINT_ON_CLOSE = 1006;
 
 /** When a log that grew large is reused, it is cut to this size; SQLite moves it into the board every 1,000 pages. */
 const JOURNAL_SIZE_LIMIT_BYTES = 32 * 1024 * 1024;
@@ -49,14 +48,6 @@ export function openHandle(sqlite: Sqlite, target: OpenTarget): Handle {
     sqlite.exports.sqlite3_close_v2(db);
     throw error;
   }
-}
-
-/** Closes it. A connection whose files were taken away leaves the board alone, unless it alone still has the log. */
-export function closeHandle(sqlite: Sqlite, { db, main }: Handle): void {
-  if (main?.problem !== undefined && !main.mayRescueLog()) {
-    sqlite.exports.sqlite3__wasm_db_config_ip(db, NO_CHECKPOINT_ON_CLOSE, 1, 0);
-  }
-  sqlite.exports.sqlite3_close_v2(db);
 }
 
 function openRaw(sqlite: Sqlite, target: OpenTarget, flags: number): Pointer {

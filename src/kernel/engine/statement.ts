@@ -52,12 +52,11 @@ export class CompiledStatement implements Statement {
     const changesBefore = exports.sqlite3_total_changes(db);
     let result = exports.sqlite3_step(this.#at);
     while (result === ResultCode.ROW) result = exports.sqlite3_step(this.#at);
-    this.#finish(result);
     const hasChanged = exports.sqlite3_total_changes(db) !== changesBefore;
-    return {
-      changes: hasChanged ? exports.sqlite3_changes(db) : 0,
-      lastRowId: Number(exports.sqlite3_last_insert_rowid(db)),
-    };
+    const changes = hasChanged ? exports.sqlite3_changes(db) : 0;
+    const lastRowId = Number(exports.sqlite3_last_insert_rowid(db));
+    this.#finish(result);
+    return { changes, lastRowId };
   }
 
   finalize(): void {
@@ -91,8 +90,8 @@ export class CompiledStatement implements Statement {
     const error = result === ResultCode.DONE ? undefined : this.#connection.failure(result);
     exports.sqlite3_reset(this.#at);
     this.#connection.arena.release();
-    if (error !== undefined) throw error;
     this.#connection.leave();
+    if (error !== undefined) throw error;
   }
 
   #compile(): void {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { KanbunError } from "../errors.ts";
 import { append } from "../events.ts";
 import * as f from "../fields.ts";
-import { operation, PEOPLE } from "../operation.ts";
+import { operation } from "../operation.ts";
 import { getTask } from "../tasks.ts";
 import type { Task } from "../types.ts";
 
@@ -13,7 +13,7 @@ import type { Task } from "../types.ts";
 export const assign = operation({
   name: "assign",
   summary: "Give a task to a profile.",
-  roles: PEOPLE,
+  roles: ["operator", "dispatcher", "orchestrator"],
   input: v.object({ task_id: f.taskId, assignee: f.assignee }),
   run: (board, { task_id, assignee }): Promise<Task> =>
     board.transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import * as f from "../fields.ts";
-import { operation, PEOPLE } from "../operation.ts";
+import { operation } from "../operation.ts";
 import { getTask } from "../tasks.ts";
 import type { Task } from "../types.ts";
 import { assign } from "./assign.ts";
@@ -12,7 +12,7 @@ import { reclaim } from "./reclaim.ts";
 export const reassign = operation({
   name: "reassign",
   summary: "Take a task from its worker and give it to another profile.",
-  roles: PEOPLE,
+  roles: ["operator", "dispatcher", "orchestrator"],
   input: v.object({ task_id: f.taskId, assignee: f.assignee, reason: v.optional(f.reason, null) }),
   run: (board, { task_id, assignee, reason }): Promise<Task> =>
     board.transaction(async (tx) => {

@@ -121,7 +121,8 @@ async function stillIs(
     return (now?.gate ?? null) === ((after as Link | null)?.gate ?? null);
   }
   const now = task[field as keyof Task];
-  const moved = field === "status" && RESTING.includes(String(now)) && RESTING.includes(String(after));
+  const moved =
+    field === "status" && [now, after].every((status) => RESTING.some((resting) => resting === status));
   return moved || JSON.stringify(now ?? null) === JSON.stringify(after ?? null);
 }
 

@@ -33,16 +33,7 @@ interface ChoicesProps {
 /** A line to type into and the list it narrows; arrow keys move, Enter chooses, Escape closes. */
 export function Choices(props: ChoicesProps) {
   const { choices, choose, close, text, onText, label, placeholder, digits } = props;
-  const collection = useMemo(
-    () =>
-      combobox.collection({
-        items: [...choices],
-        itemToValue: (item) => item.value,
-        itemToString: (item) => item.label,
-        isItemDisabled: (item) => Boolean(item.refused),
-      }),
-    [choices],
-  );
+  const collection = useMemo(() => collectionOf(choices), [choices]);
   const service = useMachine(combobox.machine, {
     id: useId(),
     collection,
@@ -68,7 +59,12 @@ export function Choices(props: ChoicesProps) {
     if (first !== undefined && !choices.some((choice) => choice.value === highlighted))
       api.setHighlightValue(first);
   }, [choices, first]);
-  const digit = (event: KeyboardEvent): void => {
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    }
     if (!digits || text !== "" || !/^[1-9]$/.test(event.key)) return;
     const chosen = choices[Number(event.key) - 1];
     if (!chosen || chosen.refused) return;
@@ -77,7 +73,7 @@ export function Choices(props: ChoicesProps) {
   };
   return (
     <div {...api.getRootProps()}>
-      <div {...api.getControlProps()} class="border-b border-line px-3 py-2" onKeyDownCapture={digit}>
+      <div {...api.getControlProps()} class="border-b border-line px-3 py-2" onKeyDownCapture={onKey}>
         <label {...api.getLabelProps()} class="sr-only">
           {label}
         </label>
@@ -99,6 +95,15 @@ export function Choices(props: ChoicesProps) {
       {choices.length === 0 && <div class="px-3 pb-3 text-muted">{props.empty}</div>}
     </div>
   );
+}
+
+function collectionOf(choices: readonly Choice[]) {
+  return combobox.collection({
+    items: [...choices],
+    itemToValue: (item) => item.value,
+    itemToString: (item) => item.label,
+    isItemDisabled: (item) => Boolean(item.refused),
+  });
 }
 
 function Option({ choice, props, digit }: { choice: Choice; props: object; digit: number | null }) {

@@ -33,7 +33,7 @@ const ALLOWED = {
     "th",
     "td",
   ],
-  ALLOWED_ATTR: ["href", "target", "rel", "data-task", "start", "align"],
+  ALLOWED_ATTR: ["href", "target", "rel", "data-task", "data-depth", "start", "align"],
   ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:|\/task\/)/i,
 };
 

@@ -25,6 +25,10 @@ const markdown = new Marked({
   breaks: true,
   renderer: {
     html: (token: Tokens.HTML | Tokens.Tag) => escapeHtml(token.text),
+    // The text's own outline must not break the page's: every heading is one level below its section's.
+    heading(token: Tokens.Heading) {
+      return `<h4 data-depth="${token.depth}">${this.parser.parseInline(token.tokens)}</h4>`;
+    },
     image: (token: Tokens.Image) => escapeHtml(token.raw),
     link(token: Tokens.Link) {
       if (!SAFE_LINK.test(token.href)) return escapeHtml(token.raw);

@@ -1,7 +1,8 @@
-// Started without standard streams: a print must not land in the board.
-import { writeSync } from "node:fs";
+// Without standard streams their numbers are free for other files: a print must not land in the board.
+import { closeSync, writeSync } from "node:fs";
 import { openDatabase } from "../../../src/kernel/engine/index.ts";
 
+for (const descriptor of [0, 1, 2]) closeSync(descriptor);
 const database = await openDatabase(process.argv[2]!);
 database.exec("create table t (a); insert into t values (1)");
 for (const descriptor of [0, 1, 2]) {

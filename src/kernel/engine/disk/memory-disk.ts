@@ -101,19 +101,13 @@ class OpenedMemoryFile implements DiskFile {
       (held) => held.owner !== this && (kind === "exclusive" || held.kind === "exclusive"),
     );
     if (isRefused) return false;
-    this.unlock(start, length);
+    this.#release(start, length);
     this.#file.locks.push({ owner: this, kind, start, end: start + length });
     return true;
   }
 
   unlock(start: number, length: number): void {
-    const end = start + length;
-    for (const held of this.#overlapping(start, length)) {
-      if (held.owner !== this) continue;
-      this.#file.locks.splice(this.#file.locks.indexOf(held), 1);
-      if (held.start < start) this.#file.locks.push({ ...held, end: start });
-      if (held.end > end) this.#file.locks.push({ ...held, start: end });
-    }
+    this.#release(start, length);
   }
 
   heldByOther(start: number, length: number): LockKind | undefined {
@@ -122,7 +116,17 @@ class OpenedMemoryFile implements DiskFile {
   }
 
   close(): void {
-    this.unlock(0, Number.MAX_SAFE_INTEGER);
+    this.#release(0, Number.MAX_SAFE_INTEGER);
+  }
+
+  #release(start: number, length: number): void {
+    const end = start + length;
+    for (const held of this.#overlapping(start, length)) {
+      if (held.owner !== this) continue;
+      this.#file.locks.splice(this.#file.locks.indexOf(held), 1);
+      if (held.start < start) this.#file.locks.push({ ...held, end: start });
+      if (held.end > end) this.#file.locks.push({ ...held, start: end });
+    }
   }
 
   #overlapping(start: number, length: number): HeldLock[] {

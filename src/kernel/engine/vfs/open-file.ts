@@ -51,6 +51,11 @@ export class OpenFile {
     return isSameFile(this.file.identity, this.disk.status(this.path));
   }
 
+  /** Does another file stand where this one was? */
+  isReplaced(): boolean {
+    return this.disk.status(this.path) !== undefined && !this.isInPlace();
+  }
+
   /** Looks whether the files this connection works on are still the ones others find; records what is wrong. */
   verify(): Problem | undefined {
     this.problem ??= this.#whatMoved();
@@ -82,7 +87,7 @@ export class OpenFile {
     if (!this.locks.raise(level)) return ResultCode.BUSY;
     if (level !== LockLevel.EXCLUSIVE) return ResultCode.OK;
     try {
-      if (this.#isLogReplaced()) throw new VfsFailure(ResultCode.BUSY, "another log is in use");
+      if (this.#isSuperseded()) throw new VfsFailure(ResultCode.BUSY, "others use other files");
       this.memory?.refresh();
     } catch (error) {
       this.locks.lower(LockLevel.SHARED);
@@ -109,8 +114,12 @@ export class OpenFile {
     this.memory = undefined;
   }
 
-  /** Changes with every commit: the header of the shared memory tells, or the main file's own counter without a log. */
+  /**
+   * Changes with every commit: the header of the shared memory tells, or the main file's own counter without a log.
+   * Files that were taken away are a change too; nothing would ever change in them again.
+   */
   commitMark(): string {
+    if (this.problem !== undefined) return "lost";
     try {
       const mark = this.memory?.commitMark();
       if (mark !== undefined) return mark;
@@ -119,18 +128,6 @@ export class OpenFile {
       return `journal.${counter.join(".")}`;
     } catch {
       return "unreadable";
-    }
-  }
-
-  /**
-   * After a loss: may closing still save the log into the main file? Only when no other log stands in its place; that
-   * nobody else is connected is then proven by the EXCLUSIVE lock closing asks for.
-   */
-  mayRescueLog(): boolean {
-    try {
-      return this.log !== undefined && this.isInPlace() && this.disk.status(this.log.path) === undefined;
-    } catch {
-      return false;
     }
   }
 
@@ -149,10 +146,12 @@ export class OpenFile {
     return undefined;
   }
 
-  #isLogReplaced(): boolean {
-    if (this.log === undefined) return false;
-    const status = this.disk.status(this.log.path);
-    return status !== undefined && !isSameFile(this.log.file.identity, status);
+  /**
+   * Whoever is alone with the board moves its log into it. That saves a log whose name was removed, but must not happen
+   * when others already went on with another log or another shared memory: theirs is then the newer truth.
+   */
+  #isSuperseded(): boolean {
+    return [this.log, this.memory].some((each) => each !== undefined && each.isReplaced());
   }
 
   #ownStatus(): FileStatus {

@@ -60,8 +60,8 @@ const FRESH_BYTES = 3;
 const LOCK_SHARED = 4;
 const UNLOCK = 1;
 
-/** Differences in hash tables closer than this are written as one piece. */
-const HASH_GAP_WORDS = 256;
+/** Hash tables are compared and written in pieces of this size: a commit touches one or two of them. */
+const PIECE_WORDS = 512;
 
 export interface SharedMemoryHost {
   readonly sqlite: Sqlite;
@@ -145,10 +145,10 @@ export class SharedMemory {
     if (this.#regions.length === 0) return;
     if ((this.#exclusive & WRITE_SLOT) !== 0) {
       for (let index = this.#regions.length - 1; index >= 0; index--) {
-        this.#publishWords(index, index === 0 ? HASH_AT_WORD : 0, REGION_WORDS, HASH_GAP_WORDS);
+        this.#publishHash(index);
       }
-      this.#publishWords(0, HEADER_WORDS, CHECKPOINT_INFO_AT_WORD, 0);
-      this.#publishWords(0, 0, HEADER_WORDS, 0);
+      this.#publishWords(0, HEADER_WORDS, CHECKPOINT_INFO_AT_WORD, HEADER_WORDS);
+      this.#publishWords(0, 0, HEADER_WORDS, HEADER_WORDS);
     }
     this.#publishWords(0, CHECKPOINT_INFO_AT_WORD, HASH_AT_WORD, 0);
   }
@@ -174,6 +174,11 @@ export class SharedMemory {
   /** Is the file at our path still the one we share? */
   isInPlace(): boolean {
     return isSameFile(this.#file.identity, this.#host.disk.status(this.#host.path));
+  }
+
+  /** Does another file stand where ours was? */
+  isReplaced(): boolean {
+    return this.#host.disk.status(this.#host.path) !== undefined && !this.isInPlace();
   }
 
   close(mayRemove: boolean): void {
@@ -283,6 +288,15 @@ export class SharedMemory {
     const problem = takenAway(`the shared memory ${this.#host.path} was cut short`);
     this.#host.spoil(problem);
     return new Error(problem.message);
+  }
+
+  #publishHash(index: number): void {
+    const { at, shadowBytes } = this.#regions[index]!;
+    for (let word = 0; word < REGION_WORDS; word += PIECE_WORDS) {
+      const end = word + PIECE_WORDS;
+      if (this.#host.sqlite.heap.isSame(at, shadowBytes, word * 4, end * 4)) continue;
+      this.#publishWords(index, index === 0 && word === 0 ? HASH_AT_WORD : word, end, PIECE_WORDS);
+    }
   }
 
   /** Writes the words of [from, to) that differ from the shadow, in runs; smaller gaps than `gapWords` are written too. */

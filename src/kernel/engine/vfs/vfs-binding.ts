@@ -289,6 +289,6 @@ export class VfsBinding {
   }
 }
 
-function integer<Values extends number[]>(parameters: string, call: (...values: Values) => number): Callback {
-  return { parameters, returnsInteger: true, call: call as unknown as Callback["call"] };
+function integer(parameters: string, call: (...values: never[]) => number): Callback {
+  return { parameters, returnsInteger: true, call };
 }

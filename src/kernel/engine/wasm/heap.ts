@@ -1,3 +1,4 @@
+import { SHORT_TEXT_BYTES, ShortTexts } from "./short-texts.ts";
 import type { Pointer } from "./sqlite-exports.ts";
 
 const INITIAL_PAGES = 128;
@@ -12,6 +13,8 @@ export class Heap {
   u8 = new Uint8Array(this.memory.buffer);
   i32 = new Int32Array(this.memory.buffer);
   #bytes = Buffer.from(this.memory.buffer);
+  readonly #shortTexts = new ShortTexts();
+  readonly #decode = (at: Pointer, bytes: number): string => this.#bytes.toString("utf8", at, at + bytes);
 
   refresh(): void {
     this.u8 = new Uint8Array(this.memory.buffer);
@@ -27,7 +30,13 @@ export class Heap {
 
   /** UTF-8 text of a known length; bytes that are no UTF-8 come out as U+FFFD. */
   readText(at: Pointer, bytes: number): string {
-    return this.#bytes.toString("utf8", at, at + bytes);
+    if (bytes <= SHORT_TEXT_BYTES) return this.#shortTexts.find(this.u8, at, bytes, this.#decode);
+    return this.#decode(at, bytes);
+  }
+
+  /** Do the heap from `at` on and the other bytes agree in [start, end)? */
+  isSame(at: Pointer, other: Uint8Array, start: number, end: number): boolean {
+    return this.#bytes.compare(other, start, end, at + start, at + end) === 0;
   }
 
   /** Writes text and its terminating zero, at most `room` bytes in all; false when it does not fit. */

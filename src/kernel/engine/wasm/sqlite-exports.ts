@@ -15,7 +15,6 @@ export interface SqliteExports {
   sqlite3_open_v2(path: Pointer, out: Pointer, flags: number, vfsName: Pointer): number;
   sqlite3_close_v2(db: Pointer): number;
   sqlite3_file_control(db: Pointer, schema: Pointer, operation: number, out: Pointer): number;
-  sqlite3__wasm_db_config_ip(db: Pointer, operation: number, on: number, out: Pointer): number;
   sqlite3_errmsg(db: Pointer): Pointer;
   sqlite3_extended_errcode(db: Pointer): number;
   sqlite3_get_autocommit(db: Pointer): number;
