@@ -50,6 +50,7 @@ export function Menu({ label, icon, entries, words, small }: MenuProps) {
         {words}
       </button>
       {api.open &&
+        // Inside the page's main landmark, where screen readers that go by landmarks find it.
         createPortal(
           <div {...api.getPositionerProps()}>
             <ul {...api.getContentProps()} class="popover max-h-[70vh] min-w-48 overflow-y-auto p-1">
@@ -66,7 +67,7 @@ export function Menu({ label, icon, entries, words, small }: MenuProps) {
               )}
             </ul>
           </div>,
-          document.body,
+          document.getElementById("content") ?? document.body,
         )}
     </>
   );
