@@ -8,7 +8,7 @@ import { readRecord, removeRunDir, runDirOf, writeStarted } from "./run-dir.ts";
 import { flightKey, hostOf, inFlight } from "./sight.ts";
 import { spawnWorker } from "./spawn.ts";
 import { makeWorkspace } from "./workspace.ts";
-import { prepareWorktree } from "./worktree.ts";
+import { prepareWorktree, unlockWorktree } from "./worktree.ts";
 
 /** A claim with all that is needed to start its worker. */
 export interface Claimed {
@@ -102,7 +102,7 @@ async function spawnInjected(context: Context, { task, run_id }: Claim, workspac
  */
 async function couldNotStart(
   context: Context,
-  { claim, profile }: Claimed,
+  { claim, profile, workspace }: Claimed,
   error: unknown,
 ): Promise<Begun | null> {
   const { board } = context;
@@ -121,6 +121,8 @@ async function couldNotStart(
     error: message,
     ...(limit === undefined ? {} : { limit }),
   });
+  if (task.workspace_kind === "worktree" && typeof workspace === "string")
+    await unlockWorktree(workspace, task.id, run_id).catch(() => {});
   removeRunDir(dir);
   return failed && { kind: "failed", task_id: task.id, run_id, error: message, gave_up: failed.gave_up };
 }

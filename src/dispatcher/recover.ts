@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Board } from "../kernel/index.ts";
 import { call, KanbunError, operations } from "../kernel/index.ts";
+import { clearRun } from "./clear-run.ts";
 import type { Context } from "./context.ts";
 import type { ProcessIdentity } from "./identity.ts";
 import { identify, identityText, isAlive, processFacts } from "./identity.ts";
-import { readRecord, removeRunDir, runDirOf, runsRoot, writeStarted } from "./run-dir.ts";
+import { readRecord, runDirOf, runsRoot, writeStarted } from "./run-dir.ts";
 import { flightKey, hostOf, inFlight } from "./sight.ts";
 
 /**
@@ -31,7 +32,7 @@ export async function recover(context: Context, run: { task_id: string; run_id: 
     outcome: "reclaimed",
     reason: "the dispatcher ended before it had started the worker",
   });
-  removeRunDir(dir);
+  await clearRun(dir);
   return "taken back";
 }
 
@@ -50,7 +51,7 @@ export async function recoverOrphans(context: Context, known: ReadonlySet<number
     const [row] = await board.sql<{ gone_at: number | null; open: number }>`
       select p.gone_at, r.ended_at is null as open from task_runs r left join kanbun_processes p on p.run_id = r.id
       where r.id = ${file.run_id} and r.task_id = ${file.task_id}`;
-    if (row?.gone_at !== null && row?.gone_at !== undefined) removeRunDir(dir);
+    if (row?.gone_at !== null && row?.gone_at !== undefined) await clearRun(dir);
     else if (row && !row.open && !isAlive(file.dispatcher)) {
       await recover(context, file);
       found += 1;

@@ -2,16 +2,16 @@ import type { Board } from "../kernel/index.ts";
 import { call, KanbunError, operations } from "../kernel/index.ts";
 import type { Attempt } from "./attempt.ts";
 import { readAttempt } from "./attempt.ts";
+import { clearRun } from "./clear-run.ts";
 import type { Context } from "./context.ts";
 import type { Handoff, Verdict } from "./outcome.ts";
 import { fingerprintOf, verdictOf } from "./outcome.ts";
 import { resolveProfile } from "./profiles/resolve.ts";
 import type { ExitFile, RunFile } from "./run-dir.ts";
-import { readRecord, removeRunDir } from "./run-dir.ts";
+import { readRecord } from "./run-dir.ts";
 import type { Sight } from "./sight.ts";
 import { verify } from "./verify.ts";
 import type { Watched } from "./watched.ts";
-import { unlockWorktree } from "./worktree.ts";
 
 const LONGEST_PAUSE_SECONDS = 3600;
 
@@ -81,8 +81,7 @@ export async function settle(
   if (settled.as === "gone" && verdict.as === "complete")
     await offerLate(board, run, verdict.handoff, secrets);
   context.stops.delete(run.run_id);
-  if (file?.worktree) await unlockWorktree(file.worktree);
-  if (run.run_dir !== null) removeRunDir(run.run_dir);
+  if (run.run_dir !== null) await clearRun(run.run_dir);
   return settled;
 }
 

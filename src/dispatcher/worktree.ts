@@ -1,8 +1,10 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import type { Task } from "../kernel/index.ts";
 import { SpawnError } from "./spawn.ts";
 import { nearestExisting } from "./workspace.ts";
+
+const OURS = "kanbun: run ";
 
 /**
  * Git worktrees: made by us, one a task, on a branch of its own, locked while a run uses them. A worktree is never
@@ -10,9 +12,9 @@ import { nearestExisting } from "./workspace.ts";
  */
 
 /**
- * Makes the task's worktree if it is not there, and locks it for the run. Returns the path when it is a worktree to
- * be unlocked later, `null` when the path holds something else that exists (it is used as it is). Throws SpawnError
- * when there is no repository to make it from, or git refuses.
+ * Makes the task's worktree if it is not there, and locks it for the run. Returns the path when it is to be unlocked
+ * later; `null` when the path holds something else that exists, or a tree that somebody else has locked: it is used
+ * as it is. Throws SpawnError when there is no repository to make it from, or git refuses.
  */
 export async function prepareWorktree(
   task: Pick<Task, "id" | "branch_name">,
@@ -21,15 +23,22 @@ export async function prepareWorktree(
   repository?: string,
 ): Promise<string | null> {
   if (!existsSync(path)) await addWorktree(task, path, repository);
-  if (!(await isLinkedWorktree(path))) return null;
-  await git(path, "worktree", "unlock", path);
-  const locked = await git(path, "worktree", "lock", "--reason", `kanbun: run ${run} of ${task.id}`, path);
+  const lock = await lockOf(path);
+  if (lock === null || (lock !== "" && !lock.startsWith(OURS))) return null;
+  if (lock !== "") await git(path, "worktree", "unlock", path);
+  const locked = await git(path, "worktree", "lock", "--reason", reasonOf(task.id, run), path);
   if (locked.code !== 0) throw new SpawnError(`workspace: git cannot lock ${path}: ${locked.error}`);
   return path;
 }
 
-export async function unlockWorktree(path: string): Promise<void> {
-  if (existsSync(path)) await git(path, "worktree", "unlock", path);
+/** Takes the run's own lock away; a lock of anybody else stays. */
+export async function unlockWorktree(path: string, taskId: string, run: number): Promise<void> {
+  if (existsSync(path) && (await lockOf(path)) === reasonOf(taskId, run))
+    await git(path, "worktree", "unlock", path);
+}
+
+function reasonOf(taskId: string, run: number): string {
+  return `${OURS}${run} of ${taskId}`;
 }
 
 async function addWorktree(
@@ -42,6 +51,7 @@ async function addWorktree(
     throw new SpawnError(
       `workspace: no git repository around ${path} to make a worktree from; put the path inside one or set the profile's repository`,
     );
+  await forgetDeleted(root, path);
   const branch = task.branch_name ?? `kanbun/${task.id}`;
   const known = await git(root, "rev-parse", "--verify", "--quiet", `refs/heads/${branch}`);
   const added = await git(
@@ -61,12 +71,23 @@ async function repositoryFor(path: string, repository?: string): Promise<string 
   return null;
 }
 
-/** True for a worktree beside the main one: only those can be locked. */
-async function isLinkedWorktree(path: string): Promise<boolean> {
-  return (
-    existsSync(join(path, ".git")) &&
-    (await git(path, "rev-parse", "--git-dir")).output.includes("/worktrees/")
-  );
+/** A tree that was deleted by hand stays registered, and locked; then git makes no new one in its place. */
+async function forgetDeleted(root: string, path: string): Promise<void> {
+  const there = nearestExisting(path);
+  const entry = `worktree ${join(realpathSync(there), relative(there, path))}\n`;
+  const listed = (await git(root, "worktree", "list", "--porcelain")).output.split("\n\n");
+  const known = listed.find((each) => `${each}\n`.startsWith(entry));
+  if (known?.includes(`\nlocked ${OURS}`)) await git(root, "worktree", "unlock", path);
+  if (known) await git(root, "worktree", "remove", path);
+}
+
+/** Why a linked worktree is locked, empty when it is not; `null` for anything else: only those can be locked. */
+async function lockOf(path: string): Promise<string | null> {
+  if (!existsSync(join(path, ".git"))) return null;
+  const directory = (await git(path, "rev-parse", "--absolute-git-dir")).output.trim();
+  if (!directory.includes("/worktrees/")) return null;
+  const lock = join(directory, "locked");
+  return existsSync(lock) ? readFileSync(lock, "utf8").trim() || "no reason given" : "";
 }
 
 async function git(cwd: string, ...args: string[]): Promise<{ code: number; output: string; error: string }> {

@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { resolveWorkspace, WORKSPACE_MARKER } from "../../src/dispatcher/index.ts";
+import { call, operations } from "../../src/kernel/index.ts";
 import { until, Workshop } from "./workshop.ts";
 
 let shop: Workshop;
@@ -134,4 +135,57 @@ test("a worktree outside any repository is a failed start that says what to do",
   const [run] = await shop.runs(id);
   expect(run?.outcome).toBe("spawn_failed");
   expect(run?.error).toContain("no git repository");
+});
+
+/** A worktree task whose worker works until there is a file `go`; returns once it works. */
+async function workingInTree(root: string) {
+  const path = join(root, "tree");
+  const { id } = await shop.create({ assignee: "w", workspace_kind: "worktree", workspace_path: path });
+  await shop.dispatch();
+  await until("the worker to read the tree", () => shop.log(id).includes("content"));
+  return { id, path };
+}
+
+const WAITS =
+  'profiles: { w: { command: ["sh", "-c", "cat file; while [ ! -e go ]; do [ -e file ] || exit 1; sleep 0.02; done"] } }';
+
+test("a start that fails leaves its worktree unlocked", async () => {
+  shop = await Workshop.open('profiles: { w: { command: ["no-such-program"] } }');
+  const root = repository();
+  const path = join(root, "tree");
+  const { id } = await shop.create({
+    assignee: "w",
+    workspace_kind: "worktree",
+    workspace_path: path,
+    max_retries: 1,
+  });
+  await shop.dispatch();
+  expect((await shop.task(id)).status).toBe("blocked");
+  expect(git(root, "worktree", "list", "--porcelain")).toContain(path);
+  expect(git(root, "worktree", "list", "--porcelain")).not.toContain("locked");
+});
+
+test("a worktree that somebody else has locked is used, and stays locked", async () => {
+  shop = await Workshop.open(WAITS);
+  const root = repository();
+  git(root, "worktree", "add", "-q", join(root, "tree"));
+  git(root, "worktree", "lock", "--reason", "on a stick", join(root, "tree"));
+  const { id, path } = await workingInTree(root);
+  writeFileSync(join(path, "go"), "");
+  await shop.dispatchUntil("the end", async () => (await shop.task(id)).status === "done");
+  expect(git(root, "worktree", "list", "--porcelain")).toContain("locked on a stick");
+});
+
+test("a dirty tree survives archiving and gc; a tree deleted during its run is made anew for the next", async () => {
+  shop = await Workshop.open(WAITS);
+  const root = repository();
+  const { id, path } = await workingInTree(root);
+  rmSync(path, { recursive: true });
+  await shop.dispatchUntil("a second attempt in a new tree", async () => existsSync(join(path, "file")));
+  writeFileSync(join(path, "go"), "");
+  await shop.dispatchUntil("the end", async () => (await shop.task(id)).status === "done");
+  expect(git(path, "branch", "--show-current").trim()).toBe(`kanbun/${id}`);
+  await call(shop.board, operations.archive, { task_id: id });
+  await call(shop.board, operations.gc, {});
+  expect(git(path, "status", "--porcelain")).toContain("go");
 });
