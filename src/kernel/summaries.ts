@@ -63,9 +63,9 @@ export async function summarize(board: Board, rowids: readonly number[]): Promis
       'block_kind', t.block_kind, 'not_before', t.not_before, 'outcome', t.outcome,
       'block_reason', case when t.status = 'blocked' then coalesce(
         case when t.outcome = 'failure' then t.last_failure_error end,
-        (select e.payload ->> '$.reason' from task_events e where e.task_id = t.id and e.kind = 'blocked'
+        (select case when json_valid(e.payload) then e.payload ->> '$.reason' end from task_events e where e.task_id = t.id and e.kind = 'blocked'
           order by e.id desc limit 1)) end,
-      'activity', case when t.status = 'running' then (select e.payload ->> '$.note' from task_events e
+      'activity', case when t.status = 'running' then (select case when json_valid(e.payload) then e.payload ->> '$.note' end from task_events e
         where e.run_id = t.current_run_id and e.kind = 'heartbeat' and e.payload is not null
         order by e.id desc limit 1) end,
       'late', (select count(*) from kanbun_late_writes w where w.task_id = t.id and w.decision is null)

@@ -333,3 +333,31 @@ test("another program still reads and writes the file after us", async () => {
   });
   expect(read("pragma user_version")).toEqual([{ user_version: 0 }]);
 });
+
+test("a payload that is no JSON reads as none, on every view of the board", async () => {
+  const [blocked, running, reviewed] = await opened(async ({ board }) => {
+    const ids = [await made(board), await made(board), await made(board)] as const;
+    await verb(board, "block", { task_id: ids[0], reason: "r" });
+    await claimed(board, ids[1]);
+    await verb(board, "heartbeat", { task_id: ids[1], note: "n" });
+    await verb(board, "request-review", { task_id: ids[2], summary: "s" });
+    return ids;
+  });
+  written(`update task_events set payload = '{"reason": NaN, "note": Infinity'`);
+  await opened(async ({ board }) => {
+    const { tasks } = await verb(board, "board-snapshot");
+    expect(tasks.map(({ id }) => id).sort()).toEqual([blocked, running, reviewed].sort());
+    for (const each of tasks) expect([each.block_reason, each.activity]).toEqual([null, null]);
+    expect((await verb(board, "cards")).total).toBe(3);
+    expect((await verb(board, "inbox")).items.map(({ reason }) => reason)).toEqual([null, null]);
+    expect(await verb(board, "workers")).toHaveLength(1);
+    expect((await verb(board, "changes-since", { since: 0 })).events.length).toBeGreaterThan(0);
+    for (const { id } of tasks)
+      expect(
+        (await verb(board, "show", { task_id: id })).events.every(({ payload }) => payload === null),
+      ).toBe(true);
+    await verb(board, "unblock", { task_id: blocked });
+    await claimed(board, blocked);
+    await verb(board, "block", { task_id: blocked, reason: "again" });
+  }, true);
+});

@@ -62,12 +62,12 @@ async function waiting(board: Board, limit: number): Promise<Waiting[]> {
   return board.sql<Waiting>`
     select case when t.outcome = 'failure' then 'gave_up' else 'blocked' end as kind, t.id as task_id,
       coalesce(e.created_at, t.created_at) as since,
-      case when t.outcome = 'failure' then t.last_failure_error else e.payload ->> '$.reason' end as reason, null as ref
+      case when t.outcome = 'failure' then t.last_failure_error when json_valid(e.payload) then e.payload ->> '$.reason' end as reason, null as ref
     from tasks t left join task_events e on e.id = (select max(b.id) from task_events b
       where b.task_id = t.id and b.kind in ('blocked', 'gave_up'))
     where t.status = 'blocked'
     union all
-    select 'review', t.id, coalesce(e.created_at, t.created_at), e.payload ->> '$.summary', null
+    select 'review', t.id, coalesce(e.created_at, t.created_at), case when json_valid(e.payload) then e.payload ->> '$.summary' end, null
     from tasks t left join task_events e on e.id = (select max(b.id) from task_events b
       where b.task_id = t.id and b.kind in ('review_requested', 'review_reopened'))
     where t.status = 'review' and coalesce(t.reviewer, '') = ''

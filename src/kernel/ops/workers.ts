@@ -36,7 +36,7 @@ export const workers = operation({
     const rows = await board.sql<Omit<Worker, "leftover"> & { leftover: number }>`
       select r.task_id, t.title, r.id as run_id, r.profile, r.purpose, r.claim_lock, r.claim_expires,
         coalesce(p.pid, r.worker_pid) as pid, p.host, r.started_at, r.last_heartbeat_at, r.max_runtime_seconds,
-        (select e.payload ->> '$.note' from task_events e
+        (select case when json_valid(e.payload) then e.payload ->> '$.note' end from task_events e
           where e.run_id = r.id and e.kind = 'heartbeat' and e.payload is not null order by e.id desc limit 1) as note,
         r.tokens_in, r.tokens_out, r.cost_usd, r.ended_at is not null as leftover
       from task_runs r left join tasks t on t.id = r.task_id
