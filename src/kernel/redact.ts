@@ -5,7 +5,7 @@
  */
 const SECRETS = new RegExp(
   [
-    String.raw`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----`,
+    String.raw`-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----)[^"])*-----END [A-Z ]*PRIVATE KEY-----`,
     String.raw`\bsk-[A-Za-z0-9_-]{20,}`,
     String.raw`\bkb_[A-Za-z0-9_-]{40,}`,
     String.raw`\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{30,}`,
@@ -14,7 +14,7 @@ const SECRETS = new RegExp(
     String.raw`\bxox[abeoprs]-[A-Za-z0-9-]{10,}`,
     String.raw`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`,
     String.raw`\bAIza[0-9A-Za-z_-]{35}`,
-    String.raw`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}`,
+    String.raw`\beyJ[A-Za-z0-9_-]{10,1000}\.eyJ[A-Za-z0-9_-]{10,20000}\.[A-Za-z0-9_-]{10,}`,
     String.raw`(?<=\bBearer )[A-Za-z0-9._~+/-]{20,}=*`,
     String.raw`(?<=\b(?:password|passwd|secret|api_?key|access_?token|auth_?token)=)[^\s"'&\\]{4,}`,
   ].join("|"),

@@ -35,3 +35,15 @@ test("ordinary words stay as they are", () => {
     expect(redact(text)).toBe(text);
   expect(redact(null)).toBeNull();
 });
+
+test("a key never spans two strings of a document: what is stored stays a document", () => {
+  const text = JSON.stringify({ a: ["-----BEGIN PRIVATE KEY-----"], b: "x-----END PRIVATE KEY-----" });
+  expect(JSON.parse(redact(text))).toHaveProperty("b");
+});
+
+test("a megabyte of beginnings without an end costs no more than reading it", () => {
+  for (const piece of ["-----BEGIN PRIVATE KEY-----", "eyJaaaaaaaaaa-", "password=", "Bearer a", "sk-a-"]) {
+    const text = piece.repeat(Math.ceil(2_000_000 / piece.length));
+    expect(redact(text).length).toBeGreaterThan(0);
+  }
+}, 20_000);
