@@ -34,6 +34,7 @@ export async function closedGates(board: Board, task: Task, world: World): Promi
   return [
     ...(await boardGates(board)),
     ...(await timeGates(board, task)),
+    ...lockGates(task),
     ...(await oldWorkerGates(board, task)),
     ...(await profileGates(board, task, world)),
     ...(await capGates(board, task, world)),
@@ -141,6 +142,12 @@ async function coolsDown(board: Board, task: Task): Promise<string> {
   return `waits until ${until}${last?.outcome ? `: ${last.outcome.replace("_", " ")}` : ""}${last?.error ? ` (${last.error})` : ""}`;
 }
 
+/** A lock without a run: another program holds the task. */
+function lockGates({ id, claim_lock }: Task): Gate[] {
+  if (claim_lock === null) return [];
+  return [gate("locked", `is locked by ${claim_lock}`, `kanbun promote ${id}`, "promote", id)];
+}
+
 /** A process of an earlier run that is not proven dead: starting another could put two on one task. */
 async function oldWorkerGates(board: Board, task: Task): Promise<Gate[]> {
   const rows = await board.sql<{ run_id: number; pid: number; host: string }>`
@@ -193,8 +200,8 @@ async function profileGates(board: Board, task: Task, world: World): Promise<Gat
 async function capGates(board: Board, task: Task, world: World): Promise<Gate[]> {
   const { caps } = board.settings;
   const profile = profileOf(task);
-  const profileCap = profile === null ? null : (caps.profile[profile] ?? caps.eachProfile);
-  const tenantCap = task.tenant === null ? null : (caps.tenant[task.tenant] ?? null);
+  const profileCap = profile === null ? null : (capOf(caps.profile, profile) ?? caps.eachProfile);
+  const tenantCap = task.tenant === null ? null : capOf(caps.tenant, task.tenant);
   const [running] = await board.sql<{ board: number; profile: number; tenant: number }>`
     select count(*) as board, coalesce(sum(coalesce(r.profile, t.assignee) = ${profile}), 0) as profile,
       coalesce(sum(t.tenant = ${task.tenant}), 0) as tenant
@@ -209,6 +216,11 @@ async function capGates(board: Board, task: Task, world: World): Promise<Gate[]>
     ...full(`profile ${profile}`, running?.profile, profileCap),
     ...full(`tenant ${task.tenant}`, running?.tenant, tenantCap),
   ];
+}
+
+/** A name may be any text, also one that every object has a property of. */
+function capOf(caps: Readonly<Record<string, number>>, name: string): number | null {
+  return Object.hasOwn(caps, name) ? (caps[name] ?? null) : null;
 }
 
 function hostGates(world: World): Gate[] {
@@ -232,5 +244,6 @@ function fix(command: string, operation: string, input: Record<string, unknown>)
 }
 
 function when(seconds: number | null): string {
-  return seconds === null ? "at an unknown time" : new Date(seconds * 1000).toISOString();
+  const at = new Date((seconds ?? Number.NaN) * 1000);
+  return Number.isNaN(at.getTime()) ? "at an unknown time" : at.toISOString();
 }

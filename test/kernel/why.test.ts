@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
+import * as fc from "fast-check";
 import { DEFAULT_SETTINGS } from "../../src/kernel/index.ts";
-import { DISPATCHER } from "../support/board.ts";
+import { DISPATCHER, testBoard } from "../support/board.ts";
 import { freshBoard } from "../support/fresh.ts";
 import { claimed, made, refusal, verb } from "../support/verbs.ts";
 
@@ -122,4 +123,81 @@ test("a dispatcher is known by its presence row, until it falls silent or stops"
 test("an unknown task is refused", async () => {
   expect((await refusal(why("t_nope"))).code).toBe("not_found");
   expect(await codes(await made(here.board))).toEqual([]);
+});
+
+const situation = fc.record({
+  assignee: fc.constantFrom("ada", "bob", "constructor", null),
+  reviewer: fc.constantFrom("ada", null),
+  status: fc.constantFrom("ready", "ready", "ready", "todo", "triage", "blocked", "review", "done", "weird"),
+  lock: fc.constantFrom(null, null, "other:1"),
+  not_before: fc.constantFrom(null, -5, 0, 5),
+  retry_at: fc.constantFrom(null, -5, 0, 5),
+  process: fc.boolean(),
+  board: fc.constantFrom("running", "running", "pause", "drain"),
+  parked: fc.constantFrom(null, "ada", "bob"),
+  cap: fc.constantFrom(null, null, "host", "board", "profile", "eachProfile", "tenant"),
+  profiles: fc.constantFrom(undefined, ["ada", "constructor"]),
+  short: fc.constantFrom(undefined, undefined, "memory is short"),
+});
+
+test("a dispatcher's claim succeeds exactly when why finds no gate, whatever the situation", async () => {
+  await fc.assert(
+    fc.asyncProperty(situation, async (given) => {
+      const { board, clock, close } = await testBoard();
+      try {
+        const at = (offset: number | null) => (offset === null ? null : clock.now() + offset);
+        await claimed(board, await made(board, { assignee: given.assignee, tenant: "t" }));
+        const id = await made(board, { assignee: given.assignee, reviewer: given.reviewer, tenant: "t" });
+        await board.transaction(async (tx) => {
+          await tx.sql`
+            update tasks set status = ${given.status}, claim_lock = ${given.lock},
+              not_before = ${at(given.not_before)}, retry_at = ${at(given.retry_at)} where id = ${id}`;
+          if (given.process)
+            await tx.sql`
+              insert into kanbun_processes (run_id, task_id, host, pid, spawned_at) values (99, ${id}, 'h', 5, 1)`;
+        });
+        if (given.board !== "running") await verb(board, given.board as "pause" | "drain");
+        if (given.parked) await verb(board, "park", { name: given.parked, until: clock.now() + 5 });
+        const one = (name: string) => (given.cap === name ? 1 : null);
+        const capped = board.under({
+          ...DEFAULT_SETTINGS,
+          caps: {
+            host: one("host"),
+            board: one("board"),
+            eachProfile: one("eachProfile"),
+            profile: given.cap === "profile" ? { ada: 1, bob: 1 } : {},
+            tenant: given.cap === "tenant" ? { t: 1 } : {},
+          },
+        });
+        const world = { profiles: given.profiles, host_short: given.short, host_running: 1 };
+        const said = await verb(capped, "why", { task_id: id, dispatcher_alive: true, ...world });
+        const { claim, gates } = await verb(capped, "claim", { task_id: id, dispatch: true, ...world });
+        expect(gates).toEqual(said.gates);
+        expect(claim !== null).toBe(said.gates.length === 0);
+      } finally {
+        close();
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("a ready task another program has locked says so, and the command lifts it", async () => {
+  const id = await made(here.board);
+  await here.board.transaction((tx) => tx.sql`update tasks set claim_lock = 'other:1' where id = ${id}`);
+  const { gates } = await why(id);
+  expect(gates).toMatchObject([{ code: "locked", message: "is locked by other:1" }]);
+  await verb(here.board, gates[0]?.fix?.operation as "promote", gates[0]?.fix?.input);
+  expect(await codes(id)).toEqual([]);
+});
+
+test("names that every object has a property of are names like others", async () => {
+  for (const name of ["constructor", "__proto__", "toString"]) {
+    const id = await made(here.board, { assignee: name, tenant: name });
+    expect(await codes(id)).toEqual([]);
+    const { by_assignee } = await verb(here.board, "stats");
+    expect(Object.entries(by_assignee).filter(([key]) => key === name)).toEqual([[name, { ready: 1 }]]);
+    expect(({} as Record<string, unknown>)["ready"]).toBeUndefined();
+    await claimed(here.board, id, { dispatch: true });
+  }
 });

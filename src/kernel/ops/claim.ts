@@ -59,8 +59,6 @@ export const claim = operation({
       const gates = (await closedGates(tx, task, world(request))).filter(
         (gate) => request.dispatch || !DISPATCH_ONLY.test(gate.code),
       );
-      if (task.claim_lock !== null && gates.length === 0)
-        gates.push({ code: "locked", message: `is locked by ${task.claim_lock}`, fix: null });
       if (gates.length > 0) return { claim: null, gates };
       return { claim: await open(tx, task, request), gates: [] };
     }),

@@ -24,12 +24,12 @@ export const stats = operation({
     const [oldest] = await board.sql<{ created_at: number | null }>`
       select min(created_at) as created_at from tasks where status = 'ready'`;
     const by_status: Stats["by_status"] = {};
-    const by_assignee: Stats["by_assignee"] = {};
+    const by_assignee = new Map<string, Record<string, number>>();
     for (const { status, assignee, n } of counts) {
       by_status[status] = (by_status[status] ?? 0) + n;
-      if (assignee !== null) (by_assignee[assignee] ??= {})[status] = n;
+      if (assignee !== null) by_assignee.set(assignee, { ...by_assignee.get(assignee), [status]: n });
     }
     const age = oldest?.created_at == null ? null : Math.max(0, now - oldest.created_at);
-    return { by_status, by_assignee, oldest_ready_age_seconds: age, now };
+    return { by_status, by_assignee: Object.fromEntries(by_assignee), oldest_ready_age_seconds: age, now };
   },
 });
