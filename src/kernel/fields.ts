@@ -4,8 +4,17 @@ import { BLOCK_KINDS, LINK_GATES, STATUSES, WORKSPACE_KINDS } from "./types.ts";
 /** Input fields that several verbs share: one schema, one meaning, one sentence of help. */
 
 const text = (description: string) => v.pipe(v.string(), v.description(description));
+/** The last second of the year 9999: what every program that shares the file can write as a date. */
+const LATEST_SECONDS = 253_402_300_799;
+
 const seconds = (description: string) =>
-  v.pipe(v.number(), v.integer(), v.minValue(0, "must not be negative"), v.description(description));
+  v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(0, "must not be negative"),
+    v.maxValue(LATEST_SECONDS, "is too large"),
+    v.description(description),
+  );
 
 export const taskId = v.pipe(
   v.string(),
@@ -24,7 +33,11 @@ export const assignee = v.pipe(
   v.transform((name) => (name === "" ? null : name)),
 );
 export const tenant = v.nullable(text("Whose work it is; keeps contexts apart."));
-export const priority = v.pipe(v.number(), v.integer(), v.description("Higher goes first; may be negative."));
+export const priority = v.pipe(
+  v.number(),
+  v.safeInteger("must be a whole number below 2^53"),
+  v.description("Higher goes first; may be negative."),
+);
 export const workspaceKind = v.pipe(
   v.string(),
   v.check(

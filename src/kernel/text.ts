@@ -25,8 +25,8 @@ export function clip(text: string, limit: number): string {
 
 /** The stripped text up to its first line terminator, cut at `limit`; `null` when nothing is left. */
 export function firstLine(text: string | null | undefined, limit: number): string | null {
-  const line = (text ?? "").trim().split(LINE_END, 1)[0]?.trim() ?? "";
-  return line === "" ? null : clip(line, limit);
+  const line = (text ?? "").split(LINE_END).find((each) => each.trim() !== "");
+  return line === undefined ? null : clip(line.trim(), limit);
 }
 
 /** `null` for text that is missing or only white space, else the text as it is. */

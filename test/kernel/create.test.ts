@@ -228,3 +228,12 @@ test("a worker may create, but not once its run is over", async () => {
 test("settings and time are inputs: defaults are the contract's", () => {
   expect(DEFAULT_SETTINGS).toMatchObject({ failureLimit: 3, claimTtlSeconds: 900, retryBackoffSeconds: 10 });
 });
+
+test("numbers that no other program could read as whole ones are refused", async () => {
+  for (const field of ["priority", "max_runtime_seconds", "not_before"] as const)
+    expect((await refusal(made(here.board, { [field]: 1e300 }))).code).toBe("invalid_input");
+  expect((await refusal(made(here.board, { not_before: 1e13 }))).message).toContain("not_before");
+  const id = await made(here.board, { not_before: 253_402_300_799 });
+  const { gates } = await verb(here.board, "why", { task_id: id });
+  expect(gates[0]?.message).toContain("9999-12-31");
+});

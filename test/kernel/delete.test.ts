@@ -48,3 +48,15 @@ test("refused while it runs, while its process may live, and while others wait f
   await verb(here.board, "unlink", { parent_id: parent, child_id: child });
   await verb(here.board, "delete", { task_id: parent });
 });
+
+test("a finished task that still holds a child back is not deleted: its going would set the child free", async () => {
+  const [failed, done] = [await made(here.board), await made(here.board)];
+  const held = await made(here.board, { parents: [failed, done] });
+  await verb(here.board, "complete", { task_id: failed, outcome: "failure" });
+  await verb(here.board, "complete", { task_id: done });
+  const { code, details } = await refusal(verb(here.board, "delete", { task_id: failed }));
+  expect([code, details?.["waiting"]]).toEqual(["wrong_state", [held]]);
+  await verb(here.board, "delete", { task_id: done });
+  await verb(here.board, "promote-due");
+  expect((await verb(here.board, "show", { task_id: held })).task.status).toBe("todo");
+});

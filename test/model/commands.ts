@@ -303,8 +303,12 @@ const STEPS: Readonly<Record<string, Step>> = {
       const { status } = task(world, id);
       const waiting = world.model
         .children(id)
-        .some((child) => ["todo", "scheduled", "triage"].includes(task(world, child).status));
-      return status !== "running" && (status === "done" || !waiting);
+        .some(
+          (child) =>
+            ["todo", "scheduled", "triage"].includes(task(world, child).status) &&
+            world.model.openParents(child).includes(id),
+        );
+      return status !== "running" && !waiting;
     },
     real: ({ board }, id) => verb(board, "delete", { task_id: id }),
     model({ model, ids }, id) {

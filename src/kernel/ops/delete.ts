@@ -1,7 +1,9 @@
 import * as v from "valibot";
+import type { Board } from "../board.ts";
 import { KanbunError } from "../errors.ts";
 import { append } from "../events.ts";
 import * as f from "../fields.ts";
+import { openParents } from "../links.ts";
 import { operation, PEOPLE } from "../operation.ts";
 import { getTask } from "../tasks.ts";
 import { assertAllowed } from "../transitions.ts";
@@ -34,16 +36,14 @@ export const deleteTask = operation({
           hint: `kanbun why ${task_id}`,
           details: { task_id },
         });
-      const waiting = await tx.sql<{ id: string }>`
-        select c.id from task_links l join tasks c on c.id = l.child_id
-        where l.parent_id = ${task_id} and c.status in ('todo', 'scheduled', 'triage') order by c.id`;
-      if (waiting.length > 0 && task.status !== "done")
+      const waiting = await waitingFor(tx, task_id);
+      if (waiting.length > 0)
         throw new KanbunError(
           "wrong_state",
           `cannot delete ${task_id}: ${waiting.length} task(s) wait for it`,
           {
-            hint: `kanbun cancel ${task_id} --cascade, or: kanbun unlink ${task_id} ${waiting[0]?.id}`,
-            details: { task_id, waiting: waiting.map(({ id }) => id) },
+            hint: `kanbun cancel ${task_id} --cascade, or: kanbun unlink ${task_id} ${waiting[0]}`,
+            details: { task_id, waiting },
           },
         );
       await moveToTrash(tx, task_id);
@@ -56,3 +56,13 @@ export const deleteTask = operation({
       return { task_id, event_id };
     }),
 });
+
+/** Unfinished tasks the task still holds back: its going would set them free. */
+async function waitingFor(tx: Board, taskId: string): Promise<string[]> {
+  const children = await tx.sql<{ id: string }>`
+    select c.id from task_links l join tasks c on c.id = l.child_id
+    where l.parent_id = ${taskId} and c.status in ('todo', 'scheduled', 'triage') order by c.id`;
+  const waiting: string[] = [];
+  for (const { id } of children) if ((await openParents(tx, id)).includes(taskId)) waiting.push(id);
+  return waiting;
+}
