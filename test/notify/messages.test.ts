@@ -74,7 +74,7 @@ test("crashed and timed out say that the task is tried again, unless it is not",
   ]);
 });
 
-test("the document for programs names event and task", async () => {
+test("[#142] the document for programs names event, run and task", async () => {
   const id = await bench.subscribed({ tenant: "acme", priority: 3 });
   await bench.complete(id, { summary: "x" });
   const receiver = bench.receiver();

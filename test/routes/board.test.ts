@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { TestServer } from "./server.ts";
 
 let server: TestServer;
@@ -11,6 +13,24 @@ const column = async (name: string, query = "") => {
   const { body } = await server.get(`/board${query}`);
   return body.columns.find((one: any) => one.name === name)?.tasks ?? [];
 };
+
+test("[#5] asking for the board of a home without a file answers, and makes the file", async () => {
+  const file = join(server.home, "kanban.db");
+  expect(existsSync(file)).toBe(false);
+  expect((await server.get("/board")).status).toBe(200);
+  expect(existsSync(file)).toBe(true);
+});
+
+test("[#59] [#60] skills come back from creating and in the detail; without any they are null", async () => {
+  for (const [given, kept] of [
+    [{ skills: ["a", "b"] }, ["a", "b"]],
+    [{}, null],
+  ] as const) {
+    const { body } = await server.post("/tasks", { title: "x", ...given });
+    expect(body.task.skills).toEqual(kept);
+    expect((await server.get(`/tasks/${body.task.id}`)).body.task.skills).toEqual(kept);
+  }
+});
 
 test("[#308] an empty board has the six standard columns, all empty", async () => {
   const { status, body } = await server.get("/board");

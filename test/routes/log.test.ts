@@ -18,7 +18,7 @@ const log = async (id: string, query = "") =>
   (await (await server.fetch(`/api/tasks/${id}/log${query}`)).json()) as any;
 const file = (id: string) => join(logs, `${id}.log`);
 
-test("a task that never ran has no log, and says where it would be", async () => {
+test("[#247] a task that never ran has no log, and says where it would be", async () => {
   const { id } = await server.create();
   expect(await log(id)).toEqual({
     task_id: id,
