@@ -122,15 +122,18 @@ function turns() {
   return {
     async alone<T>(work: () => Promise<T>): Promise<T> {
       const before = last;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      last = promise;
+      let finish = (): void => {};
+      const turn = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      last = turn;
       await before;
-      running = promise;
+      running = turn;
       try {
         return await work();
       } finally {
         running = undefined;
-        resolve();
+        finish();
       }
     },
     async quiet(): Promise<void> {
