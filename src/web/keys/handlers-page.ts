@@ -47,13 +47,18 @@ function place(view: View): Handler {
   return { run: () => go({ view, task: null }) };
 }
 
+/** At once where the field is there, so that what a fast typist types next is text and no command. */
 function focusFilter(): void {
-  if (!["board", "list", "graph"].includes(route.peek().view)) go({ view: "board" });
-  requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLInputElement>("#filter");
-    field?.focus();
-    field?.select();
-  });
+  if (filterTakesFocus()) return;
+  go({ view: "board" });
+  requestAnimationFrame(filterTakesFocus);
+}
+
+function filterTakesFocus(): boolean {
+  const field = document.querySelector<HTMLInputElement>("#filter");
+  field?.focus();
+  field?.select();
+  return field !== null;
 }
 
 /** One layer at a time: menu, dialog, drawer, selection, filter. */

@@ -72,7 +72,7 @@ function InboxLine({ item, current, focus }: { item: InboxItem; current: boolean
   return (
     <li class="inbox-line" data-active={current} data-card={id}>
       <Icon name={kind.icon} size={15} class={`mt-0.5 ${kind.tone}`} />
-      <div class="min-w-0 flex-1">
+      <div class="inbox-text">
         <button
           type="button"
           class="inbox-open"
@@ -100,7 +100,7 @@ function InboxLine({ item, current, focus }: { item: InboxItem; current: boolean
         {item.reason && <p class="mt-1 break-words">{item.reason}</p>}
       </div>
       {mayWrite.value && (
-        <div class="relative flex flex-none gap-1.5">
+        <div class="inbox-answers">
           <Button small hotkey={current ? "Y" : undefined} onClick={() => void decide(item, "yes")}>
             {kind.yes}
           </Button>
