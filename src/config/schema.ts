@@ -36,6 +36,7 @@ export const profileSchema = v.strictObject({
   /** Silence (no output, no heartbeat) that counts as stalled. 0 turns it off. */
   stall_seconds: v.optional(seconds),
   max_retries: v.optional(positive),
+  /** Profile that reviews what `on_exit_zero: review` hands over, where the task names nobody. */
   reviewer: v.optional(v.string()),
 });
 export type Profile = v.InferOutput<typeof profileSchema>;

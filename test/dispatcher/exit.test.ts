@@ -57,6 +57,13 @@ test("the profile may say that exit 0 is for review, or done, for an agent too",
   );
 });
 
+test("what is handed over for review goes to the task's reviewer, else to the profile's", async () => {
+  const profile = `{ command: ["echo", "look"], on_exit_zero: review, reviewer: critic }`;
+  expect((await ended(profile)).task).toMatchObject({ status: "review", reviewer: "critic" });
+  await shop.close();
+  expect((await ended(profile, { reviewer: "anna" })).task).toMatchObject({ reviewer: "anna" });
+});
+
 test("exit 75 is try later: no failure is counted, and the pause doubles while it goes on", async () => {
   const { id, task } = await ended(sh("exit 75"), { max_retries: 1 });
   expect(task).toMatchObject({ status: "ready", consecutive_failures: 0, retry_at: shop.clock.now() + 60 });
