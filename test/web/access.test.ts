@@ -124,6 +124,12 @@ test("at 390 px one column at a time, nothing wider than the screen, a task fill
   await page.locator(".inbox-line").first().waitFor();
   expect(await wide()).toBe(false);
   expect(await faults(page)).toEqual([]);
+  const title = await page.locator(".inbox-open").first().boundingBox();
+  const answer = await page.locator(".inbox-answers").first().boundingBox();
+  expect(answer!.y).toBeGreaterThan(title!.y + title!.height);
+  await page.getByRole("navigation").getByRole("button", { name: "Workers" }).tap();
+  const stop = await page.getByRole("button", { name: "Stop" }).boundingBox();
+  expect(stop!.x + stop!.width).toBeLessThanOrEqual(390);
 }, 60_000);
 
 test("at 200 % zoom and with forced colours everything is still there", async () => {

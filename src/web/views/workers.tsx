@@ -47,7 +47,7 @@ export function WorkersView() {
         </p>
       ) : (
         <div class="panel overflow-x-auto" tabIndex={0} role="region" aria-label="Workers">
-          <table class="table table-lines">
+          <table class="table table-lines max-[900px]:block">
             <thead>
               <tr>
                 {["Task", "Profile", "Pid", "Running", "Heard", "Tokens", "Cost", ""].map((name) => (
@@ -78,7 +78,7 @@ function Line({ worker }: { worker: Worker }) {
   };
   return (
     <tr data-card={worker.task_id}>
-      <td class="min-w-52 min-[720px]:max-w-96">
+      <td class="min-w-0 min-[900px]:max-w-96 min-[900px]:min-w-52">
         <a
           class="block truncate font-medium hover:underline"
           href={cardAddress(worker.task_id)}
