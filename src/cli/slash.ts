@@ -39,13 +39,14 @@ export default command({
   ],
   async run(asked) {
     asked.needsTerminal("slash");
+    const chat = chatOf(asked);
     const given = asked.texts("line");
     const line = bare(given.join(" "));
     const board = asked.text("board");
     const env = board === undefined ? asked.env : { ...asked.env, KANBUN_BOARD: board };
-    const said = await runLine(given.length > 1 ? given : line, env);
+    const said = await runLine(given.length > 1 ? bareWords(given) : line, env);
     const answer = bounded(
-      `${said}${await subscribe(asked, line, said)}`,
+      `${said}${await subscribe(asked, chat, line, said)}`,
       asked.number("limit") ?? LIMIT,
       line,
     );
@@ -61,22 +62,42 @@ function bare(text: string): string {
     .trim();
 }
 
-/** A task created from a chat tells the chat how it ends. */
-async function subscribe(asked: Call, line: string, said: string): Promise<string> {
+/** The same for words that are apart already. */
+function bareWords([first = "", ...rest]: readonly string[]): string[] {
+  const word = bare(first);
+  return word === "" ? rest : [word, ...rest];
+}
+
+interface Chat {
+  platform: string;
+  chat_id: string;
+  thread_id?: string;
+  user_id?: string;
+}
+
+/** The chat the line came from, if any. Refuses half an address before anything is run. */
+function chatOf(asked: Call): Chat | null {
   const [platform, chat_id] = [asked.text("platform"), asked.text("chat-id")];
-  if ((platform === undefined) !== (chat_id === undefined))
+  const [thread_id, user_id] = [asked.text("thread-id"), asked.text("user-id")];
+  if (platform === undefined && chat_id === undefined) return null;
+  if (platform === undefined || chat_id === undefined)
     throw new UsageError("give both --platform and --chat-id");
+  return {
+    platform,
+    chat_id,
+    ...(thread_id === undefined ? {} : { thread_id }),
+    ...(user_id === undefined ? {} : { user_id }),
+  };
+}
+
+/** A task created from a chat tells the chat how it ends. */
+async function subscribe(asked: Call, chat: Chat | null, line: string, said: string): Promise<string> {
   const task_id = /^create(\s|$)/u.test(line) ? CREATED.exec(said)?.[1] : undefined;
-  if (platform === undefined || task_id === undefined) return "";
+  if (chat === null || task_id === undefined) return "";
   try {
-    const thread_id = asked.text("thread-id");
-    const user_id = asked.text("user-id");
     await call(await asked.board(), operations["notify-subscribe"], {
       task_id,
-      platform,
-      chat_id,
-      ...(thread_id === undefined ? {} : { thread_id }),
-      ...(user_id === undefined ? {} : { user_id }),
+      ...chat,
       // The task is new: whatever happened to it meanwhile is news as well.
       from_event_id: 0,
     });

@@ -107,6 +107,18 @@ test("[#307] a task created from a chat tells that chat; JSON output does not", 
   expect(rows).toMatchObject([{ platform: "telegram", chat_id: "42", thread_id: "7", last_event_id: 0 }]);
 });
 
+test("half a chat address is refused before the line is run", async () => {
+  const half = await home.run(["slash", "create never", "--platform", "slack"]);
+  expect(half).toMatchObject({ code: 2, stdout: "" });
+  expect(half.stderr).toContain("--chat-id");
+  expect(await home.json<unknown[]>("list")).toEqual([]);
+});
+
+test("/kanban in front is dropped from words too", async () => {
+  for (const front of ["/kanban", "kanbun", "/"])
+    expect((await home.run(["slash", front, "create", `by ${front}`])).stdout).toContain("Created t_");
+});
+
 test("several words are the words of the command; the board is passed on", async () => {
   await home.run(["boards", "create", "rel"]);
   const ran = await home.run(["slash", "--board", "rel", "create", "two words"]);
