@@ -40,6 +40,55 @@ describe("a log that was removed under the only connection", () => {
   });
 });
 
+describe("files that go while a transaction is under way", () => {
+  test("make its commit fail, when others already go on without it", async () => {
+    const board = await openNew();
+    board.exec("begin immediate; insert into t values (1, 'into the void')");
+    const other = await replaceLog(board.path);
+    expect(thrownBy(() => board.exec("commit"))).toMatchObject({ code: "io" });
+    expect(board.inTransaction).toBe(false);
+    expect(value(board, "select n from news")).toBe(1);
+    other.kill("SIGKILL");
+  });
+
+  test("make its commit fail also when an earlier statement of it said so already", async () => {
+    const board = await openNew();
+    const stop = board.onCommit(() => {});
+    board.exec("begin immediate; insert into t values (1, 'into the void')");
+    const other = await replaceLog(board.path);
+    await until(() => {
+      try {
+        value(board, "select count(*) from t");
+        return false;
+      } catch {
+        return true;
+      }
+    }, "the loss is told");
+    expect(board.inTransaction).toBe(true);
+    expect(thrownBy(() => board.exec("commit"))).toMatchObject({ code: "io" });
+    if (board.inTransaction) board.exec("rollback");
+    expect(value(board, "select n from news")).toBe(1);
+    stop();
+    other.kill("SIGKILL");
+  });
+
+  test("never leave a transaction open that the caller did not get, or cannot end", async () => {
+    const board = await openNew();
+    const stop = board.onCommit(() => {});
+    for (const within of [false, true]) {
+      if (within) board.exec("begin immediate; insert into t (b) values ('undone')");
+      rmSync(`${board.path}-wal`);
+      const mark = board.commitMark();
+      await until(() => mark !== board.commitMark(), "the loss is seen");
+      expect(thrownBy(() => board.exec(within ? "rollback" : "begin"))).toMatchObject({ code: "io" });
+      expect(board.inTransaction).toBe(false);
+      board.exec("begin immediate; insert into t (b) values ('goes on'); commit");
+    }
+    stop();
+    expect(await native(board.path, "select count(*) from t; pragma integrity_check")).toBe("2\nok");
+  });
+});
+
 test("a log that others already replaced is left alone: their commits stand, ours in the old log do not come back", async () => {
   const board = await openNew();
   board.exec("insert into t values (1, 'in the old log')");
@@ -193,6 +242,12 @@ with open(sys.argv[1], "r+b") as f:
     f.seek(48 + 8)
     f.write(b"\\xff\\xff")
 `;
+
+/** Takes log and shared memory away; another process goes on with new ones. */
+async function replaceLog(path: string) {
+  for (const suffix of ["-wal", "-shm"]) rmSync(path + suffix);
+  return hold(path, "create table if not exists news (n); insert into news values (1)");
+}
 
 /** The next write says what was taken away and writes nothing. */
 function expectLost(board: Database, what: string): void {

@@ -107,11 +107,14 @@ export class Connection implements Database {
       return;
     }
     const { main } = this.#handle;
+    if (main === undefined) return;
     const now = performance.now();
-    if (main === undefined || now - this.#verifiedAt < VERIFY_EVERY_MILLISECONDS) return;
-    this.#verifiedAt = now;
-    main.verifyQuietly();
-    this.leave();
+    if (now - this.#verifiedAt >= VERIFY_EVERY_MILLISECONDS) {
+      this.#verifiedAt = now;
+      main.verifyQuietly();
+    }
+    // A transaction is always let on, to its end: refused here, a rollback would leave it open for good.
+    if (!this.inTransaction) this.leave();
   }
 
   /**

@@ -238,9 +238,14 @@ export class SharedMemory {
   #release(slots: number, first: number, count: number): number {
     if ((this.#exclusive & slots) !== 0) {
       try {
+        const isCommit = (slots & WRITE_SLOT) !== 0 && this.#isHeaderChanged();
         this.publish();
+        // Asked again before a commit is acknowledged: the files may have gone since WRITE was given.
+        if (isCommit) this.#host.whyNotWrite();
       } catch (error) {
-        this.#host.spoil(unannounced(`${this.#host.path} could not be written (${causeOf(error)})`));
+        this.#host.spoil(
+          unannounced(`${this.#host.path} could not be brought up to date (${causeOf(error)})`),
+        );
       }
     }
     this.#exclusive &= ~slots;
@@ -288,6 +293,15 @@ export class SharedMemory {
     const problem = takenAway(`the shared memory ${this.#host.path} was cut short`);
     this.#host.spoil(problem);
     return new Error(problem.message);
+  }
+
+  /** Is there a commit that nobody was told of yet? */
+  #isHeaderChanged(): boolean {
+    const region = this.#regions[0];
+    return (
+      region !== undefined &&
+      !this.#host.sqlite.heap.isSame(region.at, region.shadowBytes, 0, HEADER_WORDS * 4)
+    );
   }
 
   #publishHash(index: number): void {

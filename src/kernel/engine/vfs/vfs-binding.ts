@@ -123,8 +123,8 @@ export class VfsBinding {
         }),
       ),
       xWrite: integer("iiij", (at: Pointer, from: Pointer, bytes: number, offset: number) =>
-        this.#onFile(at, "write", ResultCode.IOERR_WRITE, ({ file }) =>
-          file.write(heap.u8, from, bytes, offset),
+        this.#onFile(at, "write", ResultCode.IOERR_WRITE, (file) =>
+          this.vfs.write(file, heap.u8, from, bytes, offset),
         ),
       ),
       xTruncate: integer("ij", (at: Pointer, bytes: number) =>

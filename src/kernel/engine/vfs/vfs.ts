@@ -50,19 +50,21 @@ export class Vfs {
 
   close(file: OpenFile): void {
     this.#mains.delete(file);
-    for (const main of this.#mains) {
-      if (main.log === file) main.log = undefined;
-    }
+    const main = file.isLog ? this.#mainOf(file) : undefined;
+    if (main !== undefined) main.log = undefined;
     file.close();
     if ((file.flags & OpenFlag.DELETEONCLOSE) !== 0) file.disk.remove(file.path);
   }
 
+  /** Writes, except into the log of a connection that must not go on: a commit there would be one nobody sees. */
+  write(file: OpenFile, from: Uint8Array, start: number, length: number, offset: number): void {
+    const problem = file.isLog ? this.#mainOf(file)?.problem : undefined;
+    if (problem !== undefined) throw new VfsFailure(ResultCode.IOERR_WRITE, problem.message);
+    file.file.write(from, start, length, offset);
+  }
+
   truncate(file: OpenFile, sizeBytes: number): void {
-    if (file.isLog) {
-      for (const main of this.#mains) {
-        if (main.log === file) main.memory?.publish();
-      }
-    }
+    if (file.isLog) this.#mainOf(file)?.memory?.publish();
     file.file.truncate(sizeBytes);
   }
 
@@ -122,6 +124,11 @@ export class Vfs {
       if (isNewJournal) throw new VfsFailure(ResultCode.READONLY_DIRECTORY, causeOf(error));
       return { file: this.disk.open(path, { ...how, write: false, create: false }), isReadonly: true };
     }
+  }
+
+  #mainOf(log: OpenFile): OpenFile | undefined {
+    for (const main of this.#mains) if (main.log === log) return main;
+    return undefined;
   }
 
   /** Finds the connection a new log belongs to: the one that is reading this board and has no log yet. */
