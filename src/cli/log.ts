@@ -9,6 +9,8 @@ import { follow } from "./frame/follow.ts";
 import { UsageError } from "./frame/usage-error.ts";
 import { atLeastOne } from "./values/number.ts";
 
+const SETTLED_AFTER_MS = 50;
+
 export default command({
   name: "log",
   summary: "Show what a task's worker printed.",
@@ -54,12 +56,26 @@ async function followLog(asked: Call, board: Board, path: string): Promise<void>
       at += bytes.byteLength;
       asked.terminal.out(decoder.decode(bytes, { stream: true }));
     },
-    (wake) => {
-      const watcher = watch(dirname(path), wake);
-      return () => watcher.close();
-    },
+    (wake) => watchFolder(dirname(path), wake),
   );
   asked.say("\n(stopped)");
+}
+
+/**
+ * Wakes on every change in a folder, and once more when it has settled: Bun drops an event that follows another
+ * closely, and the last line of a log would then wait for a next one.
+ */
+function watchFolder(folder: string, wake: () => void): () => void {
+  let settled: ReturnType<typeof setTimeout> | undefined;
+  const watcher = watch(folder, () => {
+    wake();
+    clearTimeout(settled);
+    settled = setTimeout(wake, SETTLED_AFTER_MS);
+  });
+  return () => {
+    clearTimeout(settled);
+    watcher.close();
+  };
 }
 
 /** The whole log, or the lines that begin within its last `tail` bytes; `null` when there is none. */

@@ -101,6 +101,11 @@ test("log --follow goes on as the log is written and begins again when it was pu
   appendFileSync(path, "then ünd");
   appendFileSync(path, " more\n");
   expect(await log.line()).toBe("then ünd more");
+  for (let round = 0; round < 150; round += 1) {
+    appendFileSync(path, `${round} in`);
+    appendFileSync(path, " two\n");
+    expect(await log.line()).toBe(`${round} in two`);
+  }
   renameSync(path, `${path}.1`);
   writeFileSync(path, "anew\n");
   expect(await log.line()).toBe("anew");
