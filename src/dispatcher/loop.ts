@@ -14,6 +14,8 @@ import { countRunning } from "./watched.ts";
 
 /** How often live workers are looked at for what no event tells: the end of those not our children, floods. */
 const PATROL_MS = 250;
+/** A changed config file is noticed this often when nothing else happens. */
+const CONFIG_POLL_MS = 2000;
 /** A pass that found nothing to do rests twice as long as it took: a flood of changes costs a third of a core. */
 const REST_FACTOR = 2;
 const LONGEST_REST_MS = 200;
@@ -28,6 +30,8 @@ export interface DispatcherOptions extends Omit<ContextOptions, "config" | "host
   max?: number | null;
   /** Where this dispatcher can be reached, kept in its presence row. */
   address?: string | null;
+  /** After a changed config file was taken over. */
+  onConfig?: (config: Config) => void;
   /** After every pass that did something, and after every pass on the interval. */
   onTick?: (slug: string, result: TickResult) => void;
 }
@@ -52,7 +56,7 @@ export interface Dispatcher {
 /**
  * Works boards off until it is stopped. It looks when a board changes, when a worker ends, and when something is due
  * (a schedule, a retry, a deadline, a lease); the interval is only the net under these. A board that fails is logged
- * and tried again; the others go on. A changed config file counts from the next pass on.
+ * and tried again; the others go on. A changed config file counts within seconds.
  */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const loop = new Loop(options);
@@ -74,6 +78,7 @@ class Loop implements Dispatcher {
   #stopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #patrol: ReturnType<typeof setInterval> | undefined;
+  readonly #configPoll: ReturnType<typeof setInterval>;
   #lastIntervalMs = -Infinity;
 
   constructor(options: DispatcherOptions) {
@@ -82,6 +87,9 @@ class Loop implements Dispatcher {
     this.#log = options.log ?? (() => {});
     this.#configStamp = this.#stampOfConfig();
     this.#config = this.#load();
+    this.#configPoll = setInterval(() => {
+      if (this.#stampOfConfig() !== this.#configStamp) this.wake();
+    }, CONFIG_POLL_MS);
     const me = identify(process.pid);
     this.id = `${me.pid}-${me.start}-${Math.trunc(performance.now() * 1000).toString(36)}`;
   }
@@ -145,6 +153,7 @@ class Loop implements Dispatcher {
     this.#stopped = true;
     clearTimeout(this.#timer);
     clearInterval(this.#patrol);
+    clearInterval(this.#configPoll);
     const watches = [...this.#watches.values()];
     for (const watch of watches) watch.unsubscribe();
     await this.#running;
@@ -231,6 +240,7 @@ class Loop implements Dispatcher {
       return;
     }
     for (const watch of this.#watches.values()) watch.take(this.#config);
+    this.#options.onConfig?.(this.#config);
     this.#log("config taken over");
   }
 

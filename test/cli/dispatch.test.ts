@@ -98,6 +98,30 @@ test("[#249] daemon --force works tasks off, keeps its pidfile, and stops on SIG
   expect(existsSync(pidfile)).toBe(false);
 });
 
+test("daemon --force takes a changed config over, for workers and for messages, with nothing else happening", async () => {
+  const told = join(home.dir, "told");
+  const id = await create("a", "--assignee", "later");
+  await home.run(["notify-subscribe", "*", "--platform", "here", "--chat-id", "-"]);
+  const child = Bun.spawn([...PROGRAM, "daemon", "--force"], {
+    env: home.env,
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "ignore",
+  });
+  try {
+    await until("the daemon", async () => (await home.run(["dispatchers"])).stdout.includes(`${child.pid}`));
+    home.config(
+      CONFIG.replace("profiles: {", 'profiles: { later: { command: ["true"] },') +
+        `notify: { sinks: { here: { platform: command, command: ["touch", "${told}"] } } }\n`,
+    );
+    await until("the task to be done", async () => (await home.run(["show", id])).stdout.includes("done"));
+    await until("the message", () => existsSync(told));
+  } finally {
+    child.kill("SIGTERM");
+  }
+  expect(await child.exited).toBe(0);
+});
+
 test("[#255] [#411] serve speaks JSON first, serves, and ends in order", async () => {
   const { url, token, pid, version, child } = await home.serve("--no-dispatch");
   expect(pid).toBe(child.pid);

@@ -22,20 +22,20 @@ export async function runDaemon(asked: Call): Promise<number> {
   const log = logger(asked.terminal);
   const stop = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.resolve());
+  const notifier = startNotifier(board, config.notify, (line) => asked.warn(`kanban: ${line}`), asked.env);
   const dispatcher = startDispatcher({
     boards: [board],
     home,
-    loadConfig: () => config,
     intervalSeconds: interval,
     max: max ?? null,
     ...(failureLimit === undefined ? {} : { failureLimit }),
     env: asked.env,
     log: (message) => tell(log, message),
+    onConfig: ({ notify }) => notifier.reconfigure(notify),
     onTick: (_slug, result) => {
       if (asked.on("verbose") && didSomething(result)) asked.warn(tickLine(result));
     },
   });
-  const notifier = startNotifier(board, config.notify, (line) => asked.warn(`kanban: ${line}`), asked.env);
   await stop.promise;
   await dispatcher.stop();
   await notifier.stop();
