@@ -1,5 +1,6 @@
 import type { Board } from "./board.ts";
 import type { NewEvent } from "./events.ts";
+import { jsonObject } from "./rows.ts";
 import type { Link, Task } from "./types.ts";
 
 /** What a person's change altered: before and after, by field. `link` and `deleted` stand for more than a column. */
@@ -40,11 +41,13 @@ export async function changeEvents(
     select id, task_id, kind, payload, created_at, actor, change from task_events
     where change is not null and (${taskId} is null or task_id = ${taskId}) order by id desc limit ${limit}`;
   const undone = new Set<number>();
-  return rows.map(({ payload, change, ...event }) => {
-    const of = event.kind === "undone" ? ((JSON.parse(payload ?? "{}") as { of?: number }).of ?? null) : null;
+  return rows.flatMap(({ payload, change: text, ...event }) => {
+    const change = jsonObject(text) as Change | null;
+    if (change === null) return [];
+    const of = event.kind === "undone" ? ((jsonObject(payload) as { of?: number } | null)?.of ?? null) : null;
     const isUndone = undone.has(event.id);
     if (of !== null && !isUndone) undone.add(of);
-    return { ...event, change: JSON.parse(change) as Change, of, undone: isUndone };
+    return [{ ...event, change, of, undone: isUndone }];
   });
 }
 

@@ -110,7 +110,13 @@ async function refuseNewer(sql: Sql): Promise<void> {
 
 /** Rows only another program writes; it may share the file and have written since. */
 async function hasOldRows(sql: Sql, thorough: boolean): Promise<boolean> {
-  const [orphan] = await sql`select 1 from tasks where status = 'running' and current_run_id is null limit 1`;
+  const [orphan] = await sql`
+    select 1 from tasks where status = 'running' and current_run_id is null
+    union all
+    select 1 from tasks where status is null
+    union all
+    select 1 from tasks where id is null
+    limit 1`;
   if (orphan || !thorough) return orphan !== undefined;
   const [old] = await sql`
     select 1 from tasks where failures_known is null and spawn_failures <> consecutive_failures
@@ -124,6 +130,7 @@ async function hasOldRows(sql: Sql, thorough: boolean): Promise<boolean> {
 }
 
 async function carryRows(sql: Sql, before: Found, now: number, thorough: boolean): Promise<void> {
+  await fillRequired(sql);
   await sql`
     update task_events set kind = case kind when 'ready' then 'promoted'
       when 'priority' then 'reprioritized' else 'gave_up' end
@@ -139,6 +146,12 @@ async function carryRows(sql: Sql, before: Found, now: number, thorough: boolean
     await sql`update kanban_notify_subs set delivery_mode = 'notify+wake' where platform <> 'tui'`;
   await backfillRunningTasks(sql, now);
   if (thorough) await closeOrphanRuns(sql, now);
+}
+
+/** SQLite lets an old file hold tasks without id or status: no verb would find them. */
+async function fillRequired(sql: Sql): Promise<void> {
+  await sql`update tasks set id = 't_row' || rowid where id is null`;
+  await sql`update tasks set status = 'todo' where status is null`;
 }
 
 /** A running task without a run gets exactly one open run, so that supervision finds it. */

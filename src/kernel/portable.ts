@@ -96,11 +96,13 @@ export async function unpackAttachments(board: Board): Promise<number> {
     select 1 from sqlite_master where type = 'table' and name = 'kanbun_packed_files'`;
   if (!table) return 0;
   return board.transaction(async (tx) => {
-    const rows = await tx.sql<Pick<Attachment, "id" | "task_id" | "filename"> & { content: Uint8Array }>`
-      select a.id, a.task_id, a.filename, p.content
+    const rows = await tx.sql<Pick<Attachment, "id" | "task_id" | "filename">>`
+      select a.id, a.task_id, a.filename
       from kanbun_packed_files p join task_attachments a on a.id = p.attachment_id order by a.id`;
-    for (const { id, task_id, filename, content } of rows) {
-      const path = storeBytes(board, task_id, filename, content);
+    for (const { id, task_id, filename } of rows) {
+      const [packed] = await tx.sql<{ content: string }>`
+        select hex(content) as content from kanbun_packed_files where attachment_id = ${id}`;
+      const path = storeBytes(board, task_id, filename, Buffer.from(packed?.content ?? "", "hex"));
       await tx.sql`update task_attachments set stored_path = ${path} where id = ${id}`;
     }
     await tx.sql`drop table kanbun_packed_files`;

@@ -12,7 +12,8 @@ export type SqlParam = string | number | bigint | boolean | null | Uint8Array;
 
 /**
  * The SQL seam, in the manner of postgres.js: values are always bound, never spliced. A statement is prepared
- * once per template (the strings array is the key).
+ * once per template (the strings array is the key). Rows hold what JSON can hold: bytes another program wrote into
+ * a column come as text, integers outside ±(2^53 - 1) as the nearest double.
  */
 export interface Sql {
   <T extends object = Record<string, unknown>>(
@@ -83,7 +84,8 @@ function statements(database: Database) {
     run<T>(strings: TemplateStringsArray, values: SqlParam[]): T[] {
       try {
         let statement = known.get(strings);
-        if (!statement) known.set(strings, (statement = database.prepare(strings.join("?"))));
+        if (!statement)
+          known.set(strings, (statement = database.prepare(strings.join("?"), { plain: true })));
         return statement.all(values.map(bound)) as unknown as T[];
       } catch (error) {
         throw translated(error);

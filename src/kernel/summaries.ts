@@ -43,12 +43,13 @@ export async function summarize(board: Board, rowids: readonly number[]): Promis
   if (rowids.length === 0) return [];
   const [row] = await board.sql<{ cards: string }>`
     select json_group_array(json_object(
-      'id', t.id, 'title', t.title, 'status', t.status, 'assignee', nullif(t.assignee, ''),
-      'priority', coalesce(t.priority, 0), 'tenant', t.tenant, 'created_at', t.created_at,
-      'started_at', t.started_at, 'completed_at', t.completed_at,
+      'id', cast(t.id as text), 'title', cast(t.title as text), 'status', cast(t.status as text),
+      'assignee', nullif(cast(t.assignee as text), ''), 'priority', cast(coalesce(t.priority, 0) as numeric),
+      'tenant', cast(t.tenant as text), 'created_at', cast(t.created_at as integer),
+      'started_at', cast(t.started_at as integer), 'completed_at', cast(t.completed_at as integer),
       'updated_event_id', coalesce((select max(e.id) from task_events e where e.task_id = t.id), 0),
-      'run_started_at', (select r.started_at from task_runs r where r.id = t.current_run_id),
-      'last_heartbeat_at', t.last_heartbeat_at,
+      'run_started_at', (select cast(r.started_at as integer) from task_runs r where r.id = t.current_run_id),
+      'last_heartbeat_at', cast(t.last_heartbeat_at as integer),
       'parents', (select count(*) from task_links l where l.child_id = t.id),
       'open_parents', (select count(*) from task_links l left join tasks p on p.id = l.parent_id
         where l.child_id = t.id and not case coalesce(l.gate, 'success')
@@ -59,15 +60,16 @@ export async function summarize(board: Board, rowids: readonly number[]): Promis
         from task_links l left join tasks c on c.id = l.child_id and c.status <> 'archived'
         where l.parent_id = t.id)),
       'comment_count', (select count(*) from task_comments m where m.task_id = t.id),
-      'runs', json((select json_array(count(*), sum(r.cost_usd)) from task_runs r where r.task_id = t.id)),
-      'block_kind', t.block_kind, 'not_before', t.not_before, 'outcome', t.outcome,
-      'block_reason', case when t.status = 'blocked' then coalesce(
+      'runs', json((select json_array(count(*), sum(cast(r.cost_usd as real))) from task_runs r where r.task_id = t.id)),
+      'block_kind', cast(t.block_kind as text), 'not_before', cast(t.not_before as integer),
+      'outcome', cast(t.outcome as text),
+      'block_reason', case when t.status = 'blocked' then cast(coalesce(
         case when t.outcome = 'failure' then t.last_failure_error end,
         (select case when json_valid(e.payload) then e.payload ->> '$.reason' end from task_events e where e.task_id = t.id and e.kind = 'blocked'
-          order by e.id desc limit 1)) end,
-      'activity', case when t.status = 'running' then (select case when json_valid(e.payload) then e.payload ->> '$.note' end from task_events e
+          order by e.id desc limit 1)) as text) end,
+      'activity', case when t.status = 'running' then cast((select case when json_valid(e.payload) then e.payload ->> '$.note' end from task_events e
         where e.run_id = t.current_run_id and e.kind = 'heartbeat' and e.payload is not null
-        order by e.id desc limit 1) end,
+        order by e.id desc limit 1) as text) end,
       'late', (select count(*) from kanbun_late_writes w where w.task_id = t.id and w.decision is null)
       )) as cards
     from json_each(${JSON.stringify(rowids)}) wanted cross join tasks t on t.rowid = wanted.value`;

@@ -37,6 +37,7 @@ export function presentOrNull(text: string | null | undefined): string | null {
 /** Local time as people read it, to the minute: `YYYY-MM-DD HH:MM`. */
 export function localTime(seconds: number): string {
   const at = new Date(seconds * 1000);
+  if (Number.isNaN(at.getTime())) return "(no such time)";
   const two = (value: number): string => String(value).padStart(2, "0");
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;

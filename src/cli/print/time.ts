@@ -4,6 +4,7 @@ const two = (value: number): string => String(value).padStart(2, "0");
 export function localTime(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return "";
   const at = new Date(seconds * 1000);
+  if (Number.isNaN(at.getTime())) return "(no such time)";
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 

@@ -4,7 +4,7 @@ import { codeOfResult, EngineError } from "./errors.ts";
 import { openHandle, type Handle, type OpenTarget } from "./handle.ts";
 import { ResultCode } from "./result-codes.ts";
 import { CompiledStatement } from "./statement.ts";
-import type { Database, Statement } from "./types.ts";
+import type { Database, PrepareOptions, Statement } from "./types.ts";
 import type { Problem } from "./vfs/problem.ts";
 import type { Sqlite } from "./wasm/sqlite.ts";
 import type { Pointer } from "./wasm/sqlite-exports.ts";
@@ -36,9 +36,9 @@ export class Connection implements Database {
     this.#handle = openHandle(sqlite, target);
   }
 
-  prepare(sql: string): Statement {
+  prepare(sql: string, options: PrepareOptions = {}): Statement {
     this.enter();
-    const statement = new CompiledStatement(this, this.#sqlite, sql);
+    const statement = new CompiledStatement(this, this.#sqlite, sql, options);
     this.#statements.add(statement);
     return statement;
   }

@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.ts";
 import { EngineError } from "./errors.ts";
 import { ResultCode } from "./result-codes.ts";
-import type { Row, SqlValue, Statement } from "./types.ts";
+import type { PrepareOptions, Row, SqlValue, Statement } from "./types.ts";
 import type { Sqlite } from "./wasm/sqlite.ts";
 import type { Pointer } from "./wasm/sqlite-exports.ts";
 
@@ -18,16 +18,18 @@ export class CompiledStatement implements Statement {
   readonly sql: string;
   readonly #connection: Connection;
   readonly #sqlite: Sqlite;
+  readonly #isPlain: boolean;
   #at: Pointer = 0;
   #parameters = 0;
   #columns: string[] = [];
   #reprepares = 0;
   #isFinalized = false;
 
-  constructor(connection: Connection, sqlite: Sqlite, sql: string) {
+  constructor(connection: Connection, sqlite: Sqlite, sql: string, { plain = false }: PrepareOptions) {
     this.sql = sql;
     this.#connection = connection;
     this.#sqlite = sqlite;
+    this.#isPlain = plain;
     this.#compile();
   }
 
@@ -130,17 +132,22 @@ export class CompiledStatement implements Statement {
       case INTEGER: {
         // A double holds every integer up to 2^53 exactly, and costs no BigInt.
         const value = exports.sqlite3_column_double(this.#at, index);
-        return Number.isSafeInteger(value) ? value : exports.sqlite3_column_int64(this.#at, index);
+        return this.#isPlain || Number.isSafeInteger(value)
+          ? value
+          : exports.sqlite3_column_int64(this.#at, index);
       }
-      case FLOAT:
-        return exports.sqlite3_column_double(this.#at, index);
+      case FLOAT: {
+        const value = exports.sqlite3_column_double(this.#at, index);
+        return this.#isPlain && !Number.isFinite(value) ? Math.sign(value) * Number.MAX_VALUE : value;
+      }
       case TEXT: {
         const at = exports.sqlite3_column_text(this.#at, index);
         return heap.readText(at, exports.sqlite3_column_bytes(this.#at, index));
       }
       case BLOB: {
         const at = exports.sqlite3_column_blob(this.#at, index);
-        return heap.u8.slice(at, at + exports.sqlite3_column_bytes(this.#at, index));
+        const bytes = exports.sqlite3_column_bytes(this.#at, index);
+        return this.#isPlain ? heap.readText(at, bytes) : heap.u8.slice(at, at + bytes);
       }
       default:
         return null;

@@ -13,6 +13,14 @@ export interface OpenOptions {
   synchronous?: "full" | "normal";
 }
 
+export interface PrepareOptions {
+  /**
+   * Rows hold only what JSON can: a BLOB is read as the text its bytes are, an integer outside ±(2^53 - 1) and an
+   * infinite number as the nearest double. Default false.
+   */
+  plain?: boolean;
+}
+
 /** One compiled statement of one database. Not to be used after its database is closed (`misuse`). */
 export interface Statement {
   readonly sql: string;
@@ -32,7 +40,7 @@ export interface Database {
   /** The resolved real path, or `:memory:`. */
   readonly path: string;
   /** Compiles exactly one statement; errors of SQL are thrown here. */
-  prepare(sql: string): Statement;
+  prepare(sql: string, options?: PrepareOptions): Statement;
   /** Runs several statements without values; rows are dropped. The first failure stops it. */
   exec(script: string): void;
   /** True between BEGIN and COMMIT or ROLLBACK (SQLite may roll back by itself after `io` and `full`). */

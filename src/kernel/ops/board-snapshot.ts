@@ -25,6 +25,8 @@ interface Limits {
   limit_archived: number;
 }
 
+const KNOWN = JSON.stringify(STATUSES);
+
 const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
 
 /**
@@ -85,13 +87,12 @@ export async function tenantsOf(board: Board): Promise<string[]> {
 async function columnsOf(
   board: Board,
   limits: Limits,
-): Promise<{ columns: Snapshot["columns"]; odd: string[] }> {
-  const counted = await board.sql<{ status: string; n: number }>`
-    select status, count(*) as n from tasks group by status`;
-  const counts = new Map<string, number>(STATUSES.map((name) => [name, 0]));
-  const odd = counted.filter(({ status }) => !counts.has(status)).map(({ status }) => status);
-  for (const { status, n } of counted) {
-    const column = odd.includes(status) ? "todo" : status;
+): Promise<{ columns: Snapshot["columns"]; odd: boolean }> {
+  const counted = await board.sql<{ status: string; n: number; known: number | null }>`
+    select status, count(*) as n, status in (select value from json_each(${KNOWN})) as known from tasks group by status`;
+  const counts = new Map<string, number>();
+  for (const { status, n, known } of counted) {
+    const column = known ? status : "todo";
     counts.set(column, (counts.get(column) ?? 0) + n);
   }
   const columns = STATUSES.map((name) => ({
@@ -100,28 +101,30 @@ async function columnsOf(
     limit:
       name === "done" ? limits.limit_done : name === "archived" ? limits.limit_archived : limits.limit_open,
   }));
-  return { columns, odd };
+  return { columns, odd: counted.some(({ known }) => !known) };
 }
 
-async function visible(
-  board: Board,
-  columns: Snapshot["columns"],
-  odd: readonly string[],
-): Promise<number[]> {
+async function visible(board: Board, columns: Snapshot["columns"], odd: boolean): Promise<number[]> {
   const rowids: number[] = [];
-  for (const { name, count: total, limit } of columns)
-    for (const status of name === "todo" ? [name, ...odd] : [name]) {
-      const left = total === 0 ? 0 : limit;
-      if (left === 0) continue;
-      const rows =
-        name === "done" || name === "archived"
-          ? await board.sql<{ rowid: number }>`
-              select rowid from tasks where status = ${status}
-              order by completed_at desc, created_at desc, rowid desc limit ${left}`
-          : await board.sql<{ rowid: number }>`
-              select rowid from tasks where status = ${status}
-              order by priority desc, created_at, rowid limit ${left}`;
-      rowids.push(...rows.map(({ rowid }) => rowid));
-    }
+  for (const { name, count: total, limit } of columns) {
+    if (total === 0 || limit === 0) continue;
+    const rows =
+      name === "done" || name === "archived"
+        ? await board.sql<{ rowid: number }>`
+            select rowid from tasks where status = ${name}
+            order by completed_at desc, created_at desc, rowid desc limit ${limit}`
+        : await board.sql<{ rowid: number }>`
+            select rowid from tasks where status = ${name}
+            order by priority desc, created_at, rowid limit ${limit}`;
+    rowids.push(...rows.map(({ rowid }) => rowid));
+    if (name === "todo" && odd) rowids.push(...(await oddOnes(board, limit)));
+  }
   return rowids;
+}
+
+async function oddOnes(board: Board, limit: number): Promise<number[]> {
+  const rows = await board.sql<{ rowid: number }>`
+    select rowid from tasks where status not in (select value from json_each(${KNOWN})) or status is null
+    order by priority desc, created_at, rowid limit ${limit}`;
+  return rows.map(({ rowid }) => rowid);
 }

@@ -46,8 +46,8 @@ export const metrics = operation({
       wait_by_cause: await waits(board),
       spend: await board.sql<Metrics["spend"][number]>`
         select profile, count(*) as runs, sum(outcome in ('crashed', 'timed_out', 'spawn_failed', 'gave_up', 'stale')) as failed,
-          coalesce(sum(tokens_in), 0) as tokens_in, coalesce(sum(tokens_out), 0) as tokens_out,
-          coalesce(sum(cost_usd), 0.0) as cost_usd
+          total(tokens_in) as tokens_in, total(tokens_out) as tokens_out,
+          total(cost_usd) as cost_usd
         from task_runs where started_at >= ${since} group by profile order by cost_usd desc, runs desc, profile limit 1000`,
     };
   },
@@ -93,7 +93,7 @@ async function waits(board: Board): Promise<Metrics["wait_by_cause"]> {
         when t.retry_at > ${now} then 'cooldown'
         else 'queue' end as cause,
       count(*) as tasks,
-      sum(max(0, ${now} - coalesce((select max(e.created_at) from task_events e where e.task_id = t.id), t.created_at))) as seconds
+      total(max(0, ${now} - coalesce((select max(e.created_at) from task_events e where e.task_id = t.id), t.created_at))) as seconds
     from tasks t where t.status in ('triage', 'todo', 'scheduled', 'ready', 'blocked', 'review')
     group by 1 order by seconds desc`;
 }
