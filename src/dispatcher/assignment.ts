@@ -68,6 +68,7 @@ export async function prepareRun(
     on_exit_zero: profile.config.on_exit_zero ?? profile.preset.on_exit_zero,
     verify: profile.config.verify ? fillTemplate(profile.config.verify, assignment) : null,
     started_ms: board.clock.nowMs(),
+    awake_ms: context.awakeMs(),
   };
   rmSync(run_dir, { recursive: true, force: true });
   mkdirSync(join(run_dir, "tmp"), { recursive: true, mode: 0o700 });

@@ -12,7 +12,7 @@ import { cutFlood, logPath } from "./logs.ts";
 import { hostOf, look } from "./sight.ts";
 import type { StartEvent } from "./start.ts";
 import { startReady } from "./start.ts";
-import { supervise } from "./supervise.ts";
+import { observeNaps, supervise } from "./supervise.ts";
 import type { TickResult } from "./tick.ts";
 import { emptyResult, noteBegun, noteSettled, noteStart } from "./tick.ts";
 import type { Watched } from "./watched.ts";
@@ -153,7 +153,7 @@ export class BoardWatch {
 
   /** What no event tells: cuts logs that flood; true when a worker that is not our child has ended. */
   patrol(): boolean {
-    this.context.naps.observe(this.board.clock.nowMs(), performance.now());
+    observeNaps(this.context);
     const limit = this.context.config.dispatch.max_log_mib * MIB;
     for (const { task_id } of this.#alive) cutFlood(logPath(this.board, task_id), limit);
     return this.#alive.some(

@@ -4,6 +4,7 @@ import type { Actor, Board, Task } from "../kernel/index.ts";
 import { Naps } from "./naps.ts";
 import { selfCommand } from "./program.ts";
 import type { StopFile } from "./run-dir.ts";
+import { awakeMs } from "./shim/libc.ts";
 import type { Kill } from "./stop.ts";
 import { killGroup } from "./stop.ts";
 
@@ -27,6 +28,8 @@ export interface ContextOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** Tasks that run on this host over all boards. Default: this board's. */
   hostRunning?: () => Promise<number>;
+  /** Milliseconds this host has been awake; `null` where it does not tell. */
+  awakeMs?: () => number | null;
   log?: (message: string) => void;
 }
 
@@ -41,6 +44,7 @@ export interface Context {
   self: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
   hostRunning: (() => Promise<number>) | undefined;
+  awakeMs: () => number | null;
   log: (message: string) => void;
   /** Runs being stopped or settled right now, so that the next pass leaves them alone. */
   busy: Map<number, Promise<void>>;
@@ -60,6 +64,7 @@ export function contextOf(board: Board, options: ContextOptions): Context {
     self: options.self ?? selfCommand(),
     env: options.env ?? process.env,
     hostRunning: options.hostRunning,
+    awakeMs: options.awakeMs ?? awakeMs,
     log: options.log ?? (() => {}),
     busy: new Map(),
     naps: new Naps(),

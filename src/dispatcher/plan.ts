@@ -57,12 +57,12 @@ const OWN_WORD: readonly (RunOutcome | null)[] = [
 export function planSupervision(
   seen: readonly Seen[],
   nowMs: number,
-  asleepSince: (ms: number) => number = () => 0,
+  asleepSince: (run: Watched, ms: number) => number = () => 0,
 ): Plan {
   const plan: Plan = { renew: [], keep: [], settle: [], stop: [], unstarted: [], due_ms: null };
   for (const each of seen) {
     const { run, sight } = each;
-    if (sight.state === "alive") watchLive(plan, each, sight, nowMs, asleepSince);
+    if (sight.state === "alive") watchLive(plan, each, sight, nowMs, (ms) => asleepSince(run, ms));
     else if (sight.state === "gone") plan.settle.push(each);
     else if (sight.state === "unstarted") plan.unstarted.push(run);
     if (sight.state !== "not ours") plan.keep.push(run.run_id);

@@ -44,6 +44,8 @@ export interface RunFile {
   on_exit_zero: "done" | "review" | "violation";
   verify: string[] | null;
   started_ms: number;
+  /** The same moment on the clock that stands still while the host sleeps; `null` where there is none. */
+  awake_ms: number | null;
 }
 
 export interface StartedFile {

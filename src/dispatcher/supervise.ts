@@ -5,6 +5,7 @@ import type { Limits, Plan, Seen, Stop } from "./plan.ts";
 import { planSupervision } from "./plan.ts";
 import { resolveProfile } from "./profiles/resolve.ts";
 import { recover, recoverOrphans } from "./recover.ts";
+import { readRecord } from "./run-dir.ts";
 import type { Settled } from "./settle.ts";
 import { settle } from "./settle.ts";
 import { look } from "./sight.ts";
@@ -38,8 +39,10 @@ export async function supervise(context: Context, options: SuperviseOptions): Pr
   const { board } = context;
   const adopted = await takeOver(context);
   const seen = await lookAround(context);
-  context.naps.observe(board.clock.nowMs(), performance.now());
-  const plan = planSupervision(seen, board.clock.nowMs(), (ms) => context.naps.since(ms));
+  observeNaps(context);
+  const plan = planSupervision(seen, board.clock.nowMs(), (run, ms) =>
+    context.naps.since(ms, () => (run.run_dir === null ? null : readRecord(run.run_dir, "run"))),
+  );
   if (plan.renew.length > 0) await call(board, operations.renew, { run_ids: plan.renew });
   const reclaimed = await call(board, operations["release-stale"], {
     alive: [...plan.keep, ...context.busy.keys()],
@@ -53,6 +56,11 @@ export async function supervise(context: Context, options: SuperviseOptions): Pr
   if (options.wait) await Promise.all(work);
   const alive = seen.filter(({ run, sight }) => sight.state === "alive" && run.holds).map(({ run }) => run);
   return { reclaimed, settled, alive, adopted, due_ms: plan.due_ms };
+}
+
+/** Looks at both clocks: to be called often. */
+export function observeNaps({ naps, board, awakeMs }: Context): void {
+  naps.observe(board.clock.nowMs(), awakeMs() ?? performance.now());
 }
 
 async function lookAround(context: Context): Promise<Seen[]> {

@@ -145,6 +145,23 @@ test("silence is a clock of its own: a worker that says nothing for too long is 
   expect((await shop.runs(id))[0]?.outcome).toBe("stale");
 });
 
+test("what the host slept while no dispatcher watched counts for neither deadline nor silence after a restart", async () => {
+  shop = await Workshop.open(
+    'profiles: { w: { command: ["sleep", "600"], max_runtime_seconds: 100, stall_seconds: 50 } }',
+  );
+  const { id } = await shop.create({ assignee: "w" });
+  const awake = (ms: number) => ({ awakeMs: () => ms, max: 0 });
+  await shop.dispatch({ awakeMs: () => 1_000_000 });
+  shop.clock.advance(8 * 3600 + 40);
+  expect(await shop.dispatch(awake(1_040_000))).toMatchObject({ crashed: [], timed_out: [] });
+  await call(shop.board, operations.heartbeat, { task_id: id });
+  shop.clock.advance(59);
+  expect((await shop.dispatch(awake(1_099_000))).timed_out).toEqual([]);
+  shop.clock.advance(2);
+  expect((await shop.dispatch(awake(1_101_000))).timed_out).toEqual([id]);
+  expect((await shop.events(id, "timed_out"))[0]?.payload).toMatchObject({ elapsed_seconds: 101 });
+});
+
 test("[#392] a live worker's lease is renewed, so that it is never reclaimed by time", async () => {
   shop = await Workshop.open(SLEEP);
   const { id } = await shop.create({ assignee: "w" });

@@ -47,6 +47,7 @@ function runDir(id: string, run_id: number, log = join(shop.home, "log")): strin
     on_exit_zero: "done",
     verify: null,
     started_ms: 0,
+    awake_ms: null,
   } satisfies RunFile);
   return dir;
 }

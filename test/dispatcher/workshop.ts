@@ -48,7 +48,13 @@ export class Workshop {
   }
 
   dispatch(options: Partial<DispatchOptions> = {}): Promise<TickResult> {
-    return dispatchOnce(this.board, { config: this.config, home: this.home, env: this.env, ...options });
+    return dispatchOnce(this.board, {
+      config: this.config,
+      home: this.home,
+      env: this.env,
+      awakeMs: () => this.clock.nowMs(),
+      ...options,
+    });
   }
 
   async create(input: Record<string, unknown>): Promise<Task> {

@@ -2,9 +2,11 @@ import { dlopen, FFIType } from "bun:ffi";
 
 const PR_SET_CHILD_SUBREAPER = 36;
 const LOCK_EX_NB = 2 | 4;
+const CLOCK_MONOTONIC = 1;
 
 const SYMBOLS = {
   prctl: { args: [FFIType.i32, FFIType.u64, FFIType.u64, FFIType.u64, FFIType.u64], returns: FFIType.i32 },
+  clock_gettime: { args: [FFIType.i32, FFIType.ptr], returns: FFIType.i32 },
   flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
 } as const;
 
@@ -37,4 +39,15 @@ export function becomeSubreaper(): boolean {
 export function tryLock(fd: number): boolean | null {
   libc ??= open();
   return libc ? libc.symbols.flock(fd, LOCK_EX_NB) === 0 : null;
+}
+
+/**
+ * Milliseconds this host has been awake since its boot: one clock for all processes, which stands still while the host
+ * sleeps and which nobody can set. `null` where it cannot be had.
+ */
+export function awakeMs(): number | null {
+  libc ??= open();
+  const seconds = new BigInt64Array(2);
+  if (libc?.symbols.clock_gettime(CLOCK_MONOTONIC, seconds) !== 0) return null;
+  return Number(seconds[0]) * 1000 + Number(seconds[1]) / 1e6;
 }
