@@ -15,6 +15,9 @@ if (words.length === 1 && /^(--version|-V|-v)$/u.test(first)) {
   const { playAgent } = await import("./dispatcher/drill/agent.ts");
   process.exit(await playAgent(words[1] ?? ""));
 } else {
+  const { handOver } = await import("./cli/handover/ask.ts");
+  const code = await handOver(words, process.env);
+  if (code !== null) process.exit(code);
   if (!WITHOUT_BOARD.test(first) && !words.includes("--help")) preload();
   const { run } = await import("./cli/frame/run.ts");
   await run(words);

@@ -58,12 +58,17 @@ export default command({
       report: (told) => tell(log, told),
     });
     const { url, link, token, pid, home } = server;
+    const { listenForCommands } = await import("./handover/listener.ts");
+    const commands = asked.place.paths
+      ? null
+      : await listenForCommands({ home, board: (slug) => server.board(slug) });
     asked.say(
       asked.json
         ? JSON.stringify({ url, token, pid, home, version })
         : `kanbun ${version} serves ${home}\n\n  ${link}\n\nCtrl-C stops it; workers go on and are taken over by the next start.`,
     );
     await stop;
+    await commands?.close();
     await server.close();
   },
 });

@@ -1,3 +1,4 @@
+import type { Board } from "../kernel/index.ts";
 import { createApp } from "./app.ts";
 import type { ServerContext } from "./context.ts";
 import type { Listening } from "./listen.ts";
@@ -18,6 +19,8 @@ export interface RunningServer {
   pid: number;
   home: string;
   version: string;
+  /** The open board of that name, shared with the requests. Refuses `invalid_input`, `not_found`. */
+  board(slug: string): Promise<Board>;
   /** Ends streams and sockets first, then waits for open requests; `force` waits for nothing. */
   close(force?: boolean): Promise<void>;
 }
@@ -42,6 +45,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       pid: process.pid,
       home: options.place.home,
       version: options.version,
+      board: (slug) => context.boards.get(slug),
       close: (force = false) => close(context, listening, force),
     };
   } catch (error) {

@@ -61,12 +61,18 @@ test("the kernel reads no clock and no runtime by itself", () => {
   expect(bad).toEqual([]);
 });
 
+/** A door of its own: who hands a command over needs the home and nothing else, and has no time to load the rest. */
+const SIDE_DOORS: Readonly<Record<string, string>> = { "cli/handover/ask.ts": "config/home.ts" };
+
 test("layers above use the doors of the kernel, the dispatcher and the config", () => {
   for (const layer of ["config", "dispatcher", "routes", "mcp", "notify", "cli"]) {
     for (const door of ["kernel", "dispatcher", "routes", "mcp", "notify", "config"]) {
       if (door === layer) continue;
       const through = new RegExp(`^(?!${door}/)|^${door}/index\\.ts$`);
-      expect(offending(new RegExp(`^${layer}/`), through)).toEqual([]);
+      const others = offending(new RegExp(`^${layer}/`), through).filter(
+        (line) => !Object.entries(SIDE_DOORS).some(([from, to]) => line === `${from} imports ${to}`),
+      );
+      expect(others).toEqual([]);
     }
   }
 });

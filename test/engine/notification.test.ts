@@ -19,6 +19,18 @@ test("a commit by another of our processes, by native SQLite and by ourselves is
   stop();
 });
 
+test("a commit of our own is noticed at once, not by the next look at the clock", async () => {
+  const board = await openNew();
+  let calls = 0;
+  const stop = board.onCommit(() => calls++);
+  board.exec("insert into t (b) values ('self')");
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setImmediate(resolve);
+  await promise;
+  expect(calls).toBe(1);
+  stop();
+});
+
 test("what is rolled back, only read, or only moved by a checkpoint is no commit", async () => {
   const board = await openNew();
   board.exec("insert into t (b) values ('x')");

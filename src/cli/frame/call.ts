@@ -8,6 +8,9 @@ import { describeFailure } from "./failure.ts";
 import type { Values } from "./parse.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** How a call comes to its board: `openPlace`, or a board that is open already. */
+export type OpenBoard = (place: Place, actor: Actor, thorough: boolean) => Promise<Board>;
+
 /** One invocation of a verb: what was given, where it works, and where its answer goes. */
 export class Call {
   readonly env: Env;
@@ -15,12 +18,14 @@ export class Call {
   readonly json: boolean;
   readonly #args: Args;
   readonly #values: Values;
+  readonly #open: OpenBoard;
   #place: Place | undefined;
   #board: Board | undefined;
 
-  constructor(args: Args, values: Values, env: Env, terminal: Terminal) {
+  constructor(args: Args, values: Values, env: Env, terminal: Terminal, open: OpenBoard = openPlace) {
     this.#args = args;
     this.#values = values;
+    this.#open = open;
     this.env = env;
     this.terminal = terminal;
     this.json = values["json"] === true;
@@ -82,7 +87,7 @@ export class Call {
 
   /** The board, opened (and made, and migrated) on first use. */
   async board(thorough = false): Promise<Board> {
-    this.#board ??= await openPlace(this.place, this.actor, thorough).catch((error: unknown) => {
+    this.#board ??= await this.#open(this.place, this.actor, thorough).catch((error: unknown) => {
       throw couldNotOpen(error);
     });
     return this.#board;

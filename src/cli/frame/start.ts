@@ -1,6 +1,7 @@
 import { runCommand } from "citty";
 import { commands } from "../commands.ts";
 import type { Env } from "../../config/index.ts";
+import type { OpenBoard } from "./call.ts";
 import { Call } from "./call.ts";
 import type { Command, Verb } from "./command.ts";
 import { GLOBAL } from "./command.ts";
@@ -13,8 +14,16 @@ import type { Terminal } from "./terminal.ts";
 import { ReaderGone } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Runs one command line to its end and returns the exit code. Nothing is thrown; whatever failed was said. */
-export async function start(words: readonly string[], env: Env, terminal: Terminal): Promise<number> {
+/**
+ * Runs one command line to its end and returns the exit code. Nothing is thrown; whatever failed was said. `open` is
+ * given by who has the boards open already.
+ */
+export async function start(
+  words: readonly string[],
+  env: Env,
+  terminal: Terminal,
+  open?: OpenBoard,
+): Promise<number> {
   const before = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
   const json = before.includes("--json");
   let verb: Verb | undefined;
@@ -26,17 +35,23 @@ export async function start(words: readonly string[], env: Env, terminal: Termin
       terminal.out(verbHelp(verb, terminal));
       return 0;
     }
-    return await run(found.command, found.rest, env, terminal);
+    return await run(found.command, found.rest, env, terminal, open);
   } catch (error) {
     return fail(error, json, verb, terminal, env);
   }
 }
 
-async function run(command: Command, rest: readonly string[], env: Env, terminal: Terminal): Promise<number> {
+async function run(
+  command: Command,
+  rest: readonly string[],
+  env: Env,
+  terminal: Terminal,
+  open: OpenBoard | undefined,
+): Promise<number> {
   const args = { ...command.verb.args, ...GLOBAL };
   const values = parse(args, rest);
   await readInput(command.verb, values, terminal);
-  const call = new Call(args, values, env, terminal);
+  const call = new Call(args, values, env, terminal, open);
   try {
     const { result } = await runCommand(command, { rawArgs: [], data: call });
     return typeof result === "number" ? result : 0;

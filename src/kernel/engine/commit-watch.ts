@@ -1,4 +1,4 @@
-/** How often the mark is looked at; a listener is called within twice this. */
+/** How often the mark is looked at: a listener is called within twice this, and at once after a commit of this process. */
 const TICK_MILLISECONDS = 10;
 /** How often the files are checked for having been taken away, in ticks. */
 const VERIFY_EVERY_TICKS = 50;
@@ -17,6 +17,7 @@ interface Watch extends Watched {
 const watches = new Set<Watch>();
 let timer: ReturnType<typeof setInterval> | undefined;
 let ticks = 0;
+let isLookDue = false;
 
 /** Calls the listener after each change of the mark. One timer serves all and keeps no process alive. */
 export function watchCommits(watched: Watched, listener: () => void): () => void {
@@ -34,11 +35,25 @@ export function watchCommits(watched: Watched, listener: () => void): () => void
   };
 }
 
+/** Looks without waiting for the next tick: this process has just committed. */
+export function lookSoon(): void {
+  if (timer === undefined || isLookDue) return;
+  isLookDue = true;
+  setImmediate(() => {
+    isLookDue = false;
+    look(false);
+  });
+}
+
 function tick(): void {
   ticks++;
+  look(ticks % VERIFY_EVERY_TICKS === 0);
+}
+
+function look(verifying: boolean): void {
   for (const watch of watches) {
     try {
-      if (ticks % VERIFY_EVERY_TICKS === 0) watch.verify();
+      if (verifying) watch.verify();
       const mark = watch.mark();
       if (mark === watch.seen) continue;
       watch.seen = mark;

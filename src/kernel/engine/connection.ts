@@ -1,5 +1,5 @@
 import { BindArena } from "./bind.ts";
-import { watchCommits } from "./commit-watch.ts";
+import { lookSoon, watchCommits } from "./commit-watch.ts";
 import { codeOfResult, EngineError } from "./errors.ts";
 import { openHandle, type Handle, type OpenTarget } from "./handle.ts";
 import { ResultCode } from "./result-codes.ts";
@@ -59,6 +59,7 @@ export class Connection implements Database {
         if (error !== undefined) throw error;
       }
     });
+    if (!this.inTransaction) lookSoon();
   }
 
   get inTransaction(): boolean {

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { closeSync, openSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Env } from "../../config/home.ts";
+import { resolveHome } from "../../config/home.ts";
+import type { Terminal } from "../frame/terminal.ts";
+import { processTerminal, ReaderGone } from "../frame/terminal.ts";
+import { converse } from "./converse.ts";
+import type { Answer } from "./protocol.ts";
+import { commandsDirectory, greetingOf, socketPath } from "./protocol.ts";
+
+/** What only looks may be asked twice. */
+export const READS: ReadonlySet<string> = new Set(
+  "list ls show why context runs stats inbox workers assignees".split(" "),
+);
+/** Short, about tasks alone, and needing nothing of the process that asks. */
+export const WRITES: ReadonlySet<string> = new Set(
+  (
+    "create edit assign link unlink comment schedule archive delete undo promote heartbeat complete block unblock " +
+    "request-review request-changes reopen-review reopen move"
+  ).split(" "),
+);
+
+/**
+ * Lets the home's `serve` carry out a command line and returns its exit code; `null` when the process is to do it
+ * itself: no `serve`, another program or surroundings than ours, no right to write the home, a verb that reads files
+ * or standard input, or `KANBUN_DIRECT` set. What writes is never carried out twice.
+ */
+export async function handOver(words: readonly string[], env: Env): Promise<number | null> {
+  const [verb = ""] = words;
+  if ((!READS.has(verb) && !WRITES.has(verb)) || words.some(needsProcess)) return null;
+  const home = homeToAsk(env);
+  if (home === null) return null;
+  const terminal = processTerminal(env);
+  const answer = await ask(home, words, env, terminal);
+  if (answer === null || (answer === "lost" && READS.has(verb))) return null;
+  return tell(answer === "lost" ? await lost(words) : answer, terminal);
+}
+
+/** Standard input is ours alone, and help needs no board. */
+function needsProcess(word: string): boolean {
+  return word === "-" || word.endsWith("=-") || word === "--help" || word === "-h";
+}
+
+/** The home with a socket of our own user in it. */
+function homeToAsk(env: Env): string | null {
+  const pinned = env["KANBUN_DB"] || env["HERMES_KANBAN_DB"];
+  if (env["KANBUN_DIRECT"] || (pinned && !env["KANBUN_HOME"]?.trim())) return null;
+  try {
+    const home = resolveHome(env);
+    return statSync(socketPath(home)).uid === process.getuid?.() ? home : null;
+  } catch {
+    return null;
+  }
+}
+
+async function ask(
+  home: string,
+  words: readonly string[],
+  env: Env,
+  { isTty: is_tty, columns, colour }: Terminal,
+): Promise<Answer | "lost"> {
+  const pass = `pass-${randomUUID()}`;
+  const file = join(commandsDirectory(home), pass);
+  try {
+    return await converse(socketPath(home), greetingOf(env), () => {
+      closeSync(openSync(file, "wx", 0o600));
+      return { pass, words, env, is_tty, columns, colour };
+    });
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+async function lost(words: readonly string[]): Promise<NonNullable<Answer>> {
+  const [{ KanbunError }, { describeFailure }] = await Promise.all([
+    import("../../kernel/index.ts"),
+    import("../frame/failure.ts"),
+  ]);
+  const error = new KanbunError(
+    "io",
+    "serve went away before it answered: whether this was done is not known",
+    {
+      hint: "look with kanbun list or kanbun show before you try it again",
+    },
+  );
+  const { code, text } = describeFailure(error, words.includes("--json"));
+  return { code, out: "", err: text };
+}
+
+function tell({ code, out, err }: NonNullable<Answer>, terminal: Terminal): number {
+  try {
+    if (out !== "") terminal.out(out);
+    if (err !== "") terminal.err(err);
+    return code;
+  } catch (error) {
+    if (error instanceof ReaderGone) return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import type { Server, Socket } from "node:net";
+import { createConnection, createServer } from "node:net";
+import { join } from "node:path";
+import { commands } from "../../src/cli/commands.ts";
+import { READS, WRITES } from "../../src/cli/handover/ask.ts";
+import type { Answer, Request } from "../../src/cli/handover/protocol.ts";
+import { commandsDirectory, greetingOf, socketPath } from "../../src/cli/handover/protocol.ts";
+import type { Ran, Served } from "../support/program.ts";
+import { Home, PROGRAM } from "../support/program.ts";
+
+/** Short commands are carried out by the home's `serve`: as if they had done it themselves, and never twice. */
+
+const DIRECT = { KANBUN_DIRECT: "1" };
+const home = new Home();
+const asked: Request[] = [];
+let served: Served;
+let relay: Server;
+
+beforeAll(async () => {
+  served = await home.serve("--no-dispatch");
+  relay = await relayed();
+});
+afterAll(async () => {
+  relay.close();
+  await home.remove();
+});
+
+/** Stands between commands and serve, and writes down what is asked. */
+async function relayed(): Promise<Server> {
+  const real = join(commandsDirectory(home.dir), "real.sock");
+  renameSync(socketPath(home.dir), real);
+  const server = createServer((socket) => {
+    const behind = createConnection(real);
+    for (const each of [socket, behind]) each.on("error", () => each.destroy());
+    socket.on("data", (data) => asked.push(JSON.parse(data.toString()) as Request));
+    socket.pipe(behind).pipe(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(socketPath(home.dir), resolve));
+  return server;
+}
+
+/** Runs a command line and tells whether it was handed over. */
+async function watched(args: string[], env: Record<string, string> = {}): Promise<Ran & { handed: boolean }> {
+  const before = asked.length;
+  const ran = await home.run(args, undefined, env);
+  return { ...ran, handed: asked.length > before };
+}
+
+async function titles(): Promise<string[]> {
+  const ran = await home.run(["list", "--json"], undefined, DIRECT);
+  return (JSON.parse(ran.stdout) as { title: string }[]).map(({ title }) => title);
+}
+
+/** A server of ours in place of serve: greets like the program under test, then does as told with what is asked. */
+async function impostor(at: Home, onAsked: (socket: Socket, line: string) => void): Promise<Server> {
+  mkdirSync(commandsDirectory(at.dir), { recursive: true });
+  const greeting = { ...greetingOf(at.env, PROGRAM[0]) };
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.write(`${JSON.stringify(greeting)}\n`);
+    socket.on("data", (data) => onAsked(socket, data.toString()));
+  });
+  await new Promise<void>((resolve) => server.listen(socketPath(at.dir), resolve));
+  return server;
+}
+
+test("a command is carried out by serve, with the words, streams and exit code it would have had itself", async () => {
+  const made = await watched(["create", "by serve", "--assignee", "ops", "--json"]);
+  expect(made).toMatchObject({ handed: true, code: 0, stderr: "" });
+  const { id } = JSON.parse(made.stdout) as { id: string };
+  for (const line of [
+    ["show", id],
+    ["show", id, "--json"],
+    ["list"],
+    ["ls", "--json"],
+    ["why", id],
+    ["context", id],
+    ["runs", id, "--json"],
+    ["stats", "--json"],
+    ["inbox"],
+    ["workers"],
+    ["assignees"],
+    ["show", "t_00000000"],
+    ["show", "t_00000000", "--json"],
+    ["edit", id, "--priority", "many"],
+    ["edit", id, "--no-such-flag"],
+    ["list", "--board", "nowhere"],
+    ["complete"],
+  ]) {
+    const own = await home.run(line, undefined, DIRECT);
+    expect({ line, ...(await home.run(line)) }).toEqual({ line, ...own });
+  }
+});
+
+test("what it does not do: other verbs, standard input, help, KANBUN_DIRECT, another time zone or home directory", async () => {
+  for (const [args, env] of [
+    [["version"], {}],
+    [["comment", "t_00000000", "-"], {}],
+    [["create", "--help"], {}],
+    [["list"], DIRECT],
+    [["list"], { TZ: "Asia/Tokyo" }],
+    [["list"], { HOME: "/" }],
+  ] as [string[], Record<string, string>][])
+    expect({ args, env, handed: (await watched(args, env)).handed }).toEqual({ args, env, handed: false });
+  expect((await watched(["list"])).handed).toBe(true);
+});
+
+test("every verb that is handed over is a verb", () => {
+  for (const verb of [...READS, ...WRITES].filter((name) => name !== "ls"))
+    expect(commands[verb]?.load).toBeDefined();
+});
+
+test("a serve that stands still is not waited for, and does nothing late", async () => {
+  process.kill(served.pid, "SIGSTOP");
+  const made = await home.run(["create", "while it stood still"]);
+  process.kill(served.pid, "SIGCONT");
+  expect(made.code).toBe(0);
+  await fetch(`${served.url}/healthz`);
+  expect((await home.run(["create", "and it goes on"])).code).toBe(0);
+  expect((await titles()).filter((title) => title === "while it stood still")).toHaveLength(1);
+});
+
+test("who goes away after it was asked leaves the outcome unknown: a write says so and is not repeated, a read is", async () => {
+  const alone = new Home();
+  const lost: Request[] = [];
+  const server = await impostor(alone, (socket, line) => {
+    lost.push(JSON.parse(line) as Request);
+    socket.destroy();
+  });
+  try {
+    const made = await alone.run(["create", "once", "--json"]);
+    expect(made).toMatchObject({ code: 74, stdout: "" });
+    expect(JSON.parse(made.stderr)).toMatchObject({ error: { code: "io", exit_code: 74 } });
+    expect(lost[0]?.words).toEqual(["create", "once", "--json"]);
+    expect((await alone.run(["list", "--json"])).stdout).toBe("[]\n");
+    expect(lost).toHaveLength(2);
+    expect(readdirSync(commandsDirectory(alone.dir))).toEqual(["commands.sock"]);
+  } finally {
+    server.close();
+    await alone.remove();
+  }
+});
+
+test("who declines leaves it to the command", async () => {
+  const alone = new Home();
+  const server = await impostor(alone, (socket) => socket.end("null\n"));
+  try {
+    expect((await alone.run(["create", "itself"])).code).toBe(0);
+    expect((await alone.run(["list"], undefined, DIRECT)).stdout).toContain("itself");
+  } finally {
+    server.close();
+    await alone.remove();
+  }
+});
+
+test("without a pass, which only who may write the home can make, nothing is done", async () => {
+  const request: Request = {
+    pass: "pass-00000000-0000-0000-0000-000000000000",
+    words: ["create", "without a pass"],
+    env: home.env,
+    is_tty: false,
+    columns: 80,
+    colour: false,
+  };
+  for (const pass of [request.pass, "../../config.yaml", "commands.sock"])
+    expect(await say(JSON.stringify({ ...request, pass }))).toBeNull();
+  expect(await say("no JSON at all")).toBeNull();
+  expect(await titles()).not.toContain("without a pass");
+  expect((await home.run(["list"])).code).toBe(0);
+});
+
+test("a relative home is the asker's, not that of serve", async () => {
+  const child = Bun.spawn([...PROGRAM, "create", "from its own directory", "--json"], {
+    cwd: home.dir,
+    env: { ...home.env, KANBUN_HOME: "." },
+    stdout: "pipe",
+    stdin: "ignore",
+  });
+  expect(await child.exited).toBe(0);
+  expect(await titles()).toContain("from its own directory");
+});
+
+test("a worker is held to its own task there as well", async () => {
+  const { id } = await home.json<{ id: string }>("create", "not yours");
+  const worker = { KANBUN_TASK: "t_00000000", KANBUN_RUN: "1", KANBUN_TOKEN: "wrong" };
+  const own = await home.run(["comment", id, "hello"], undefined, { ...worker, ...DIRECT });
+  expect(own.code).not.toBe(0);
+  expect(await watched(["comment", id, "hello"], worker)).toMatchObject({ ...own, handed: true });
+});
+
+test("another board of the home is worked on, under its own name", async () => {
+  await home.json("boards", "create", "second");
+  const made = await watched(["create", "over there", "--board", "second"]);
+  expect(made).toMatchObject({ code: 0, handed: true });
+  expect(await titles()).not.toContain("over there");
+  expect((await home.run(["list", "--board", "second"], undefined, DIRECT)).stdout).toContain("over there");
+});
+
+test("a serve that was killed leaves a socket behind: commands do without, the next serve takes its place", async () => {
+  const alone = new Home();
+  try {
+    const { child } = await alone.serve("--no-dispatch");
+    child.kill("SIGKILL");
+    await child.exited;
+    expect(existsSync(socketPath(alone.dir))).toBe(true);
+    expect((await alone.run(["create", "nobody serves"])).code).toBe(0);
+    const next = await alone.serve("--no-dispatch");
+    expect(await greeted(socketPath(alone.dir))).toBe(true);
+    next.child.kill("SIGTERM");
+    expect(await next.child.exited).toBe(0);
+    expect(existsSync(socketPath(alone.dir))).toBe(false);
+  } finally {
+    await alone.remove();
+  }
+});
+
+function greeted(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(path);
+    socket.on("data", () => (socket.destroy(), resolve(true)));
+    socket.on("error", () => resolve(false));
+  });
+}
+
+function say(line: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let seen = "";
+    const socket = createConnection(join(commandsDirectory(home.dir), "real.sock"), () =>
+      socket.write(`${line}\n`),
+    );
+    socket.on("data", (data) => (seen += data.toString()));
+    socket.on("error", reject);
+    socket.on("close", () => resolve(JSON.parse(seen.split("\n")[1] ?? "") as Answer));
+  });
+}
