@@ -19,6 +19,21 @@ test.each([
   expect(redact(JSON.stringify({ note: secret }))).toBe('{"note":"[redacted]"}');
 });
 
+test("a key is found after a line break and a terminal colour, in JSON too", () => {
+  for (const before of ["\n", "\t", "\u001b[31m", "\u001b[1;38;5;208m"]) {
+    const text = `key:${before}sk-${long(40)}`;
+    expect(redact(text)).toBe(`key:${before}[redacted]`);
+    expect(JSON.parse(redact(JSON.stringify({ text })))).toEqual({ text: `key:${before}[redacted]` });
+  }
+});
+
+test("a variable whose name ends in password, secret or key is redacted", () => {
+  expect(redact("DB_PASSWORD=hunter22 OPENAI_API_KEY=abcd1234")).toBe(
+    "DB_PASSWORD=[redacted] OPENAI_API_KEY=[redacted]",
+  );
+  expect(redact(JSON.stringify("\nsecret=abcdef"))).toBe(JSON.stringify("\nsecret=[redacted]"));
+});
+
 test("what follows Bearer or password= is redacted, the word stays", () => {
   expect(redact(`Authorization: Bearer ${long(30)}`)).toBe("Authorization: Bearer [redacted]");
   expect(redact("PASSWORD=hunter22 next")).toBe("PASSWORD=[redacted] next");

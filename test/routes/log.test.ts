@@ -90,6 +90,24 @@ test("following: what is there, then what is written, offsets in bytes, no chara
   await events.cancel();
 });
 
+test("following hides a secret wherever the pieces of a long log end", async () => {
+  const { id } = await server.create();
+  const secret = `sk-${"aB3x".repeat(30)}`;
+  const line = `${"x".repeat(40)} ${secret} y\n`;
+  writeFileSync(file(id), line.repeat(1000));
+  const events = new EventReader(await server.fetch(`/api/tasks/${id}/log/stream`));
+  let text = "";
+  let pieces = 0;
+  for (let offset = 0; offset < line.length * 1000; pieces += 1) {
+    const { data } = (await events.next()) ?? {};
+    text += data.text;
+    ({ offset } = data);
+  }
+  expect(pieces).toBeGreaterThan(3);
+  expect(text).toBe(line.replace(secret, "[redacted]").repeat(1000));
+  await events.cancel();
+});
+
 test("following goes on from an offset, and begins anew after a rotation", async () => {
   const { id } = await server.create();
   writeFileSync(file(id), "0123456789");

@@ -56,7 +56,8 @@ export interface LogStretch {
 }
 
 /**
- * Whole characters of the log from `offset`, at most `limitBytes`; `next` is where to go on. A file that is shorter
+ * Whole characters of the log from `offset`, at most `limitBytes`, and whole words where more is there, so that a
+ * secret is seen whole; `next` is where to go on. A file that is shorter
  * than the offset, or another one than before, was rotated: it is read from its start.
  */
 export function readLogFrom(path: string, offset: number, limitBytes: number, before = 0): LogStretch {
@@ -65,7 +66,8 @@ export function readLogFrom(path: string, offset: number, limitBytes: number, be
   try {
     const { size, ino } = fstatSync(handle);
     const from = offset > size || (before !== 0 && ino !== before) ? 0 : offset;
-    const bytes = wholeCharacters(read(handle, from, Math.min(limitBytes, size - from)));
+    const window = read(handle, from, Math.min(limitBytes, size - from));
+    const bytes = wholeCharacters(from + window.byteLength < size ? wholeWords(window) : window);
     return { text: redact(decoded(bytes)), offset: from, next: from + bytes.byteLength, file: ino };
   } finally {
     closeSync(handle);
@@ -109,6 +111,12 @@ function read(file: number, position: number, length: number): Uint8Array {
 function afterFirstLine(bytes: Uint8Array): Uint8Array {
   const newline = bytes.indexOf(10);
   return newline === -1 || newline === bytes.byteLength - 1 ? bytes : bytes.subarray(newline + 1);
+}
+
+/** Leaves the last word for the next read; a word that fills all of it passes. */
+function wholeWords(bytes: Uint8Array): Uint8Array {
+  const end = bytes.findLastIndex((byte) => byte <= 0x20);
+  return end === -1 ? bytes : bytes.subarray(0, end + 1);
 }
 
 /** Leaves an incomplete UTF-8 character at the end for the next read; bytes that are no UTF-8 pass. */
