@@ -19,7 +19,7 @@ export { WORKSPACE_MARKER } from "./reap-workspaces.ts";
 export type { LateWrite } from "./late-writes.ts";
 export type { BoardState } from "./meta.ts";
 export type { Operation } from "./operation.ts";
-export { call } from "./operation.ts";
+export { ANYONE, call, PEOPLE } from "./operation.ts";
 export type { Assignee } from "./ops/assignees.ts";
 export type { Blocked } from "./ops/block.ts";
 export type { Snapshot } from "./ops/board-snapshot.ts";

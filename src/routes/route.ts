@@ -1,6 +1,7 @@
 import type { H3, H3Event } from "h3";
 import type * as v from "valibot";
-import type { Board, Role } from "../kernel/index.ts";
+import type { Board, Role, Verb } from "../kernel/index.ts";
+import { operations } from "../kernel/index.ts";
 import type { Caller } from "./auth/authority.ts";
 import type { ServerContext } from "./context.ts";
 import { failureAnswer, HttpError, jsonText } from "./http/answer.ts";
@@ -9,7 +10,8 @@ import { readJson } from "./http/body.ts";
 import { compressed } from "./http/compress.ts";
 import { shaped } from "./http/shape.ts";
 
-type Output<S> = S extends v.GenericSchema ? v.InferOutput<S> : unknown;
+/** What a handler gets of a query or a body: in its declared shape, else the object that was sent. */
+type Sent<S> = S extends v.GenericSchema ? v.InferOutput<S> : Record<string, unknown>;
 
 /** One request as its route sees it: already signed in, in shape, with its board open for the caller. */
 export interface Call<Query = unknown, Body = unknown> {
@@ -30,42 +32,47 @@ export interface Route {
   /** Below `/api`, parameters as `:id`. */
   path: string;
   summary: string;
-  /** Who may call it, where no operation decides that. */
-  roles?: readonly Role[];
+  /** Who may call it: asked before anything that was sent is read. */
+  roles: readonly Role[];
   query?: v.GenericSchema;
   body?: v.GenericSchema;
   /** Set when the body is not JSON: the handler reads it. */
   rawBody?: boolean;
   /** True when it is about no board, so that a broken one does not stand in its way. */
   boardless?: boolean;
-  /** The name of the operation it calls, for the document. */
-  operation?: string;
+  /** The operation it calls, for the document. */
+  operation?: Verb;
   handle(call: Call<never, never>): unknown;
 }
 
+/** Whose a route is: it names them, or the operation whose roles are its own. */
+type Admission = { roles: readonly Role[]; operation?: Verb } | { operation: Verb };
+
 /** Declares a route with its shapes; what the handler returns is sent as JSON unless it is a Response. */
-export function route<const Q, const B>(declared: {
-  method: Route["method"];
-  path: string;
-  summary: string;
-  roles?: readonly Role[];
-  query?: Q & v.GenericSchema;
-  body?: B & v.GenericSchema;
-  rawBody?: boolean;
-  boardless?: boolean;
-  operation?: string;
-  handle(call: Call<Output<Q>, Output<B>>): unknown;
-}): Route {
-  return declared as unknown as Route;
+export function route<const Q, const B>(
+  declared: Admission & {
+    method: Route["method"];
+    path: string;
+    summary: string;
+    query?: Q & v.GenericSchema;
+    body?: B & v.GenericSchema;
+    rawBody?: boolean;
+    boardless?: boolean;
+    handle(call: Call<Sent<Q>, Sent<B>>): unknown;
+  },
+): Route {
+  const roles = "roles" in declared ? declared.roles : operations[declared.operation].roles;
+  return { ...declared, roles } as unknown as Route;
 }
 
-/** Adds routes under a prefix; other methods on the same path are 405. */
+/** Adds routes under a prefix; what can be read answers HEAD too, other methods on the same path are 405. */
 export function mount(app: H3, server: ServerContext, prefix: string, routes: readonly Route[]): void {
   const methods = new Map<string, string[]>();
   for (const declared of routes) {
     const path = prefix + declared.path;
-    app.on(declared.method, path, (event) => serveRoute(server, declared, event));
-    methods.set(path, [...(methods.get(path) ?? []), declared.method]);
+    const answers = declared.method === "GET" ? (["GET", "HEAD"] as const) : ([declared.method] as const);
+    for (const method of answers) app.on(method, path, (event) => serveRoute(server, declared, event));
+    methods.set(path, [...(methods.get(path) ?? []), ...answers]);
   }
   for (const [path, allowed] of methods)
     app.all(path, () => {
@@ -88,7 +95,11 @@ async function serveRoute(server: ServerContext, declared: Route, event: H3Event
     const call = await callOf(server, declared, event);
     const value = await declared.handle(call as never);
     if (declared.method !== "GET" && !declared.boardless) noteCommit(call.board);
-    if (value instanceof Response) return value;
+    if (value instanceof Response) {
+      // The framework leaves the body out of an answer to HEAD, but a stream that nobody reads would stay open.
+      if (event.req.method === "HEAD") await value.body?.cancel();
+      return value;
+    }
     const text = jsonText(value);
     return await compressed(event.req, text);
   } catch (error) {
@@ -98,14 +109,7 @@ async function serveRoute(server: ServerContext, declared: Route, event: H3Event
 
 async function callOf(server: ServerContext, declared: Route, event: H3Event): Promise<Call> {
   const caller = callerIn(event);
-  const { roles } = declared;
-  if (roles && !roles.includes(caller.actor.role))
-    throw new HttpError(
-      403,
-      "forbidden",
-      `a ${caller.scope} token may not do this`,
-      `it is for: ${roles.join(", ")}`,
-    );
+  assertAllowed(declared, caller);
   const search = Object.fromEntries(event.url.searchParams);
   const query = declared.query ? shaped(declared.query, search, "query") : search;
   const sent =
@@ -121,6 +125,17 @@ async function callOf(server: ServerContext, declared: Route, event: H3Event): P
     ]),
   );
   return { server, board, caller, request: event.req, params, query, body };
+}
+
+/** Before the query or the body is looked at: who may not ask is told only that. */
+function assertAllowed({ roles }: Route, { actor, scope }: Caller): void {
+  if (!roles.includes(actor.role))
+    throw new HttpError(
+      403,
+      "forbidden",
+      `a ${scope} token may not do this`,
+      `it is for: ${roles.join(", ")}`,
+    );
 }
 
 /** The board a request means, as its caller, under the settings of now. */

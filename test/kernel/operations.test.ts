@@ -2,10 +2,10 @@ import { expect, test } from "bun:test";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { toJsonSchema } from "@valibot/to-json-schema";
-import type { Operation, Role } from "../../src/kernel/index.ts";
-import { operations } from "../../src/kernel/index.ts";
+import type { Board, Operation, Role } from "../../src/kernel/index.ts";
+import { call, operations } from "../../src/kernel/index.ts";
 import { testBoard } from "../support/board.ts";
-import { refusal, verb } from "../support/verbs.ts";
+import { claimed, made, refusal, verb } from "../support/verbs.ts";
 
 const all = Object.entries(operations) as unknown as [string, Operation][];
 /** Names written one after the other, sorted. */
@@ -31,15 +31,35 @@ test("every verb says in one sentence what it does, and its input has a JSON sch
   }
 });
 
-test("readers may only read, and run the promotion pass", async () => {
+test("readers may only read", async () => {
   const readers = all.filter(([, op]) => op.roles.includes("reader")).map(([key]) => key);
   expect(readers.sort()).toEqual(
     words(`
       assignees attachments board board-snapshot cards changes-since context deliveries
       dispatchers get-run graph inbox late-list list metrics notices notify-list parked
-      promote-due queue runs show stats undo-list why workers
+      queue runs show stats undo-list why workers
     `),
   );
+});
+
+test("what readers may call takes no write lock, whatever is due", async () => {
+  const { board, clock, close } = await testBoard();
+  const task_id = await made(board);
+  await verb(board, "schedule", { task_id, not_before: clock.now() + 10 });
+  await made(board, { parents: [task_id] });
+  const { run_id } = await claimed(board, await made(board, { max_runtime_seconds: 1 }));
+  clock.advance(100_000);
+  const reading = {
+    ...board.as({ role: "reader", name: "wall" }),
+    transaction: () => Promise.reject(new Error("the write lock was taken")),
+  } as Board;
+  for (const [key, op] of all.filter(([, { roles }]) => roles.includes("reader"))) {
+    const input = { task_id, run_id, profiles: [], ...(key === "changes-since" ? { since: 0 } : {}) };
+    await call(reading, op, input).catch((error: unknown) => {
+      throw new Error(`${key}: ${String(error)}`);
+    });
+  }
+  close();
 });
 
 test("workers may call only what concerns their own run, new tasks, links, words and reading", () => {
@@ -49,7 +69,7 @@ test("workers may call only what concerns their own run, new tasks, links, words
   expect(workers.sort()).toEqual(
     words(`
       attach block claim claim-next comment complete create heartbeat link unlink
-      notify-subscribe notify-unsubscribe request-changes request-review
+      notify-subscribe notify-unsubscribe promote-due request-changes request-review
     `),
   );
 });

@@ -44,7 +44,7 @@ test("[#344] a blank title is 400, a missing one 422", async () => {
   for (const title of ["", "  \t"]) expect((await server.post("/tasks", { title })).status).toBe(400);
   const { status, body } = await server.post("/tasks", {});
   expect(status).toBe(422);
-  expect(body.detail).toEqual([{ type: "missing", loc: ["body", "title"], msg: "Field required" }]);
+  expect(body.detail).toEqual([{ type: "missing", loc: ["body", "title"], msg: "is required" }]);
 });
 
 test("[#345] a title of 10,000 characters is accepted", async () => {

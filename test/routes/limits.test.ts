@@ -131,7 +131,7 @@ test("a bug is 500 in plain text that tells nothing; the operator is told", asyn
 test("another method is 405 and says which; an unknown path is 404 in JSON", async () => {
   const memory = new TestServer();
   const wrong = await memory.ask("PUT", "/tasks");
-  expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "GET, POST"]);
+  expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
   const unknown = await memory.get("/no/such/route");
   expect([unknown.status, unknown.body]).toEqual([404, { detail: "Not Found", code: "not_found" }]);
   const outside = await memory.raw("POST", "/nothing?token=secret-in-address");

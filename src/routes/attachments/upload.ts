@@ -23,7 +23,7 @@ export async function uploaded(request: Request, filename: string | undefined): 
   const fields: unknown[] = [...(await formOf(bytes, type)).values()];
   const files = fields.filter((field): field is File => field instanceof File);
   if (files.length === 0) throw complaint("missing", "the form holds no file");
-  if (files.length > MOST_FILES) throw complaint("too_many", `at most ${MOST_FILES} files at once`);
+  if (files.length > MOST_FILES) throw complaint("invalid_value", `at most ${MOST_FILES} files at once`);
   return Promise.all(
     files.map(async (file) => ({
       filename: file.name,
@@ -49,7 +49,7 @@ async function formOf(bytes: Uint8Array, type: string): Promise<FormData> {
       headers: { "content-type": type },
     }).formData();
   } catch {
-    throw complaint("form_invalid", "the body is not a multipart form");
+    throw complaint("wrong_type", "the body is not a multipart form");
   }
 }
 

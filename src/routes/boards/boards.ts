@@ -8,7 +8,7 @@ import {
   switchBoard,
 } from "../../config/index.ts";
 import type { BoardInfo } from "../../config/index.ts";
-import { call, KanbunError, operations } from "../../kernel/index.ts";
+import { ANYONE, call, KanbunError, operations } from "../../kernel/index.ts";
 import type { ServerContext } from "../context.ts";
 import { absentable, boolean, present, text } from "../http/shape.ts";
 import { route } from "../route.ts";
@@ -18,6 +18,7 @@ export const allBoards = route({
   path: "/boards",
   summary: "All boards of the home with their tasks by status.",
   boardless: true,
+  roles: ANYONE,
   async handle({ server }) {
     const boards = [];
     for (const info of listBoards(server.place.home)) boards.push(await described(server, info));
@@ -30,6 +31,7 @@ export const oneBoard = route({
   path: "/boards/:slug",
   summary: "One board with its tasks by status.",
   boardless: true,
+  roles: ANYONE,
   async handle({ server, params: { slug = "" } }) {
     return { board: await described(server, showBoard(server.place.home, slug)) };
   },

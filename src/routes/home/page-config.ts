@@ -1,3 +1,4 @@
+import { ANYONE } from "../../kernel/index.ts";
 import { loadConfig } from "../../config/index.ts";
 import { route } from "../route.ts";
 
@@ -14,6 +15,7 @@ export const pageConfig = route({
   path: "/config",
   summary: "What the page starts with: default tenant, lanes, archived, markdown.",
   boardless: true,
+  roles: ANYONE,
   handle: ({ server }) => pageSettings(server.place.home),
 });
 

@@ -7,14 +7,14 @@ const JSON_LIMIT_BYTES = 4 * 1024 * 1024;
 const FORM_TYPE = /^\s*(text\/plain|multipart\/|application\/x-www-form-urlencoded)/iu;
 
 /**
- * The JSON of a request; an empty body is `{}`. Refuses 413 beyond the limit (counted while reading, whatever the
- * header claims), 422 for what is not JSON, and 415 for a plain form's types unless `anyType` (a token in a header
+ * The JSON object of a request; an empty body is `{}`. Refuses 413 beyond the limit (counted while reading, whatever
+ * the header claims), 422 for what is not JSON or no object, and 415 for a plain form's types unless `anyType` (a token in a header
  * proves that no form sent it, and `curl -d` is welcome).
  */
 export async function readJson(
   request: Request,
   { limitBytes = JSON_LIMIT_BYTES, anyType = false } = {},
-): Promise<unknown> {
+): Promise<Record<string, unknown>> {
   const bytes = await readBytes(request, limitBytes);
   if (bytes.byteLength === 0) return {};
   if (!anyType && FORM_TYPE.test(request.headers.get("content-type") ?? ""))
@@ -24,6 +24,13 @@ export async function readJson(
       "the body must be JSON",
       'send "content-type: application/json"',
     );
+  const sent = parsed(bytes);
+  if (sent !== null && typeof sent === "object" && !Array.isArray(sent))
+    return sent as Record<string, unknown>;
+  throw new ShapeError([{ type: "wrong_type", loc: ["body"], msg: "the body must be a JSON object" }]);
+}
+
+function parsed(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown;
   } catch {

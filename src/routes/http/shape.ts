@@ -68,15 +68,13 @@ export function shaped<S extends v.GenericSchema>(
   throw new ShapeError(result.issues.map((issue) => complaint(issue, where)));
 }
 
+/** Every shape says itself what it must be; what is only wrong in size or bounds is `invalid_value`. */
 function complaint(issue: v.BaseIssue<unknown>, where: string): ShapeIssue {
   const keys = (issue.path ?? []).map((item) => item.key as string | number);
-  const missing = issue.received === "undefined";
-  const plain = issue.kind === "schema" && issue.message.startsWith("Invalid");
-  return {
-    type: missing ? "missing" : `${issue.type}_type`,
-    loc: [where, ...keys],
-    msg: missing ? "Field required" : plain ? `must be ${issue.expected ?? "different"}` : issue.message,
-  };
+  const loc = [where, ...keys];
+  if (issue.received === "undefined") return { type: "missing", loc, msg: "is required" };
+  const mistyped = issue.kind === "schema" || issue.type === "raw_transform";
+  return { type: mistyped ? "wrong_type" : "invalid_value", loc, msg: issue.message };
 }
 
 /** The object without the fields that are `undefined` or `null`. */

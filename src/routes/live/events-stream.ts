@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ANYONE } from "../../kernel/index.ts";
 import { HttpError, jsonText } from "../http/answer.ts";
 import { integer, text } from "../http/shape.ts";
 import { route } from "../route.ts";
@@ -14,6 +15,7 @@ export const eventsStream = route({
   path: "/events/stream",
   summary:
     "Server-sent events: `change` with events and cards, `state` of the board, `reset` when too far behind.",
+  roles: ANYONE,
   query: v.object({ since: v.optional(integer), board: v.optional(text) }),
   async handle({ server, board, request, query }) {
     if (server.streams.full) throw new HttpError(503, "busy", "too many open streams", "close other pages");

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Board, Run } from "../../kernel/index.ts";
-import { call, operations } from "../../kernel/index.ts";
+import { ANYONE, call, operations } from "../../kernel/index.ts";
 import { HttpError } from "../http/answer.ts";
 import { bounded, integer } from "../http/shape.ts";
 import type { EventStream } from "../live/streams.ts";
@@ -19,6 +19,7 @@ export const logStream = route({
   path: "/tasks/:id/log/stream",
   summary:
     "Server-sent events: `log` with {offset, text, run_id} as it is written; `offset` is the byte after the text, `reset` says the log began anew.",
+  roles: ANYONE,
   query: v.object({
     /** Where to go on; else the last `tail` bytes come first. */
     offset: v.optional(v.pipe(integer, v.minValue(0, "must not be negative"))),

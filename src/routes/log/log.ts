@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { call, operations } from "../../kernel/index.ts";
+import { ANYONE, call, operations } from "../../kernel/index.ts";
 import { bounded } from "../http/shape.ts";
 import { route } from "../route.ts";
 import { logPath, readLog } from "./log-file.ts";
@@ -11,6 +11,7 @@ export const taskLog = route({
   method: "GET",
   path: "/tasks/:id/log",
   summary: "What the task's worker wrote, or the last `tail` bytes of it.",
+  roles: ANYONE,
   query: v.object({ tail: v.optional(bounded(1, LONGEST_TAIL_BYTES)) }),
   async handle({ board, params: { id = "" }, query: { tail } }) {
     const path = logPath(board, id);

@@ -53,13 +53,12 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
 }
 
 function described(declared: Route): Json {
-  const operation = declared.operation ? operationCalled(declared.operation) : undefined;
+  const operation: Operation | undefined = declared.operation && operations[declared.operation];
   const body = bodyOf(declared, operation);
-  const roles = declared.roles ?? operation?.roles;
   return {
     operationId: `${declared.method.toLowerCase()}${declared.path.replace(/[^a-z0-9]+(\w)/giu, (_, next: string) => next.toUpperCase())}`,
     summary: declared.summary,
-    ...(roles ? { description: `For: ${roles.join(", ")}.` } : {}),
+    description: `For: ${declared.roles.join(", ")}.`,
     parameters: [...pathParameters(declared.path), ...queryParameters(declared.query), BOARD_PARAMETER],
     ...(body ? { requestBody: { content: { "application/json": { schema: body } } } } : {}),
     responses: {
@@ -117,8 +116,4 @@ function schemaOf(schema: v.GenericSchema): Json {
       (valibotSchema as unknown) === object ? { type: "object" } : undefined,
   });
   return plain;
-}
-
-function operationCalled(name: string): Operation | undefined {
-  return (operations as Readonly<Record<string, Operation>>)[name];
 }

@@ -1,3 +1,4 @@
+import { ANYONE } from "../../kernel/index.ts";
 import type { Route } from "../route.ts";
 import { route } from "../route.ts";
 import { openApiDocument } from "./document.ts";
@@ -9,6 +10,7 @@ export function openApi(routes: readonly Route[]): Route {
     method: "GET",
     path: "/openapi.json",
     summary: "This document.",
+    roles: ANYONE,
     handle: ({ server }) => (document ??= openApiDocument([...routes, own], server.version)),
   });
   return own;

@@ -43,8 +43,7 @@ export const unsubscribe = route({
   operation: "notify-unsubscribe",
   query: v.partial(v.object(place)),
   async handle({ board, query, body }) {
-    const asked = { ...(body as object | undefined), ...query };
-    return { ok: await call(board, operations["notify-unsubscribe"], asked) };
+    return { ok: await call(board, operations["notify-unsubscribe"], { ...body, ...query }) };
   },
 });
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Board } from "../../kernel/index.ts";
-import { call, KanbunError, operations } from "../../kernel/index.ts";
+import { call, KanbunError, operations, PEOPLE } from "../../kernel/index.ts";
 import { absentable, boolean, integer, text, texts } from "../http/shape.ts";
 import { route } from "../route.ts";
 import { changed } from "./changed.ts";
@@ -29,6 +29,7 @@ export const bulkTasks = route({
   method: "POST",
   path: "/tasks/bulk",
   summary: "The same change to many tasks, each by itself: one refusal stops no other.",
+  roles: PEOPLE,
   body,
   async handle({ board, body: { ids, ...wanted } }) {
     const named = ids.filter((id): id is string => Boolean(id));

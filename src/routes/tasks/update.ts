@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { call, operations, taskFull } from "../../kernel/index.ts";
+import type { Board, Task } from "../../kernel/index.ts";
+import { call, KanbunError, operations, taskFull } from "../../kernel/index.ts";
 import { absentable, integer, object, present, text, texts } from "../http/shape.ts";
 import { route } from "../route.ts";
 import { changed } from "./changed.ts";
@@ -41,11 +42,22 @@ export const updateTask = route({
   handle({ board, params: { id = "" }, body }) {
     const input = { ...cleared(body), ...present(pick(body, Object.keys(contract))), task_id: id };
     return changed(board, id, async () => {
-      const task = await call(board, operations.update, input);
+      const task = await updated(board, id, input);
       return { task: taskFull(task, board.clock.now()) };
     });
   },
 });
+
+/** An unknown task is told before what is wrong with the values. */
+async function updated(board: Board, id: string, input: object): Promise<Task> {
+  try {
+    return await call(board, operations.update, input);
+  } catch (error) {
+    if (error instanceof KanbunError && error.code === "invalid_input")
+      await call(board, operations.show, { task_id: id, events_limit: 1 });
+    throw error;
+  }
+}
 
 /** The further fields that were sent, `null` included. */
 function cleared(body: Record<string, unknown>): Record<string, unknown> {

@@ -1,6 +1,5 @@
-import type { Operation } from "../../kernel/index.ts";
+import type { Operation, Verb } from "../../kernel/index.ts";
 import { call, operations } from "../../kernel/index.ts";
-import { ShapeError } from "../http/answer.ts";
 import type { Route } from "../route.ts";
 import { route } from "../route.ts";
 import { asAnswer, changed } from "./changed.ts";
@@ -27,9 +26,9 @@ function taskVerb(operation: Operation): Route {
     method: "POST",
     path: `/tasks/:id/${operation.name}`,
     summary: operation.summary,
-    operation: operation.name,
+    operation: operation.name as Verb,
     async handle({ board, params: { id = "" }, body }) {
-      const input = { ...fields(body), task_id: id };
+      const input = { ...body, task_id: id };
       const run = async () => asAnswer(await call(board, operation, input), board.clock.now());
       return reads(operation) ? run() : changed(board, id, run);
     },
@@ -41,19 +40,13 @@ function boardVerb(operation: Operation): Route {
     method: "POST",
     path: `/${operation.name}`,
     summary: operation.summary,
-    operation: operation.name,
+    operation: operation.name as Verb,
     async handle({ board, body }) {
-      return asAnswer(await call(board, operation, fields(body)), board.clock.now());
+      return asAnswer(await call(board, operation, body), board.clock.now());
     },
   });
 }
 
 function reads({ roles }: Operation): boolean {
   return roles.includes("reader");
-}
-
-function fields(body: unknown): Record<string, unknown> {
-  if (body !== null && typeof body === "object" && !Array.isArray(body))
-    return body as Record<string, unknown>;
-  throw new ShapeError([{ type: "object_type", loc: ["body"], msg: "must be an object" }]);
 }
