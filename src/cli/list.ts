@@ -1,4 +1,4 @@
-import type { Board, Gate, Task } from "../kernel/index.ts";
+import type { Board, Task, Why } from "../kernel/index.ts";
 import { call, operations, STATUSES } from "../kernel/index.ts";
 import { authorOf } from "./frame/actor.ts";
 import { toggle } from "./frame/argument.ts";
@@ -41,17 +41,17 @@ export default command({
     await call(board, operations["promote-due"], {});
     const mine = asked.on("mine") ? { assignee: authorOf(asked.env) } : {};
     const tasks = await call(board, operations.list, { ...mine, ...asked.input() });
-    const gates = asked.on("why") ? await gatesOf(board, tasks, asked) : new Map<string, readonly Gate[]>();
+    const why = asked.on("why") ? await whyOf(board, tasks, asked) : new Map<string, Why>();
     asked.answer(
       tasks.map((task) => ({
         ...taskDocument(task),
-        ...(gates.has(task.id) ? { gates: gates.get(task.id) } : {}),
+        ...heldBy(why.get(task.id)),
       })),
       () =>
         tasks
           .flatMap((task) => [
             taskLine(task, asked.terminal),
-            ...(gates.get(task.id) ?? []).map((gate) => `    ${reasonText(gate)}`),
+            ...(why.get(task.id)?.gates ?? []).map((gate) => `    ${reasonText(gate)}`),
           ])
           .join("\n") || nothing(asked),
     );
@@ -64,18 +64,15 @@ function nothing(asked: Call): string {
   return `(no matching tasks)${next ? '\n\nPut one on the board: kanbun create "Say hello" --assignee <profile>' : ""}`;
 }
 
-/** The closed gates of every task that waits. */
-async function gatesOf(
-  board: Board,
-  tasks: readonly Task[],
-  asked: Call,
-): Promise<Map<string, readonly Gate[]>> {
+/** Place in the queue and closed gates, as `why` tells them. */
+function heldBy(why: Why | undefined): Partial<Pick<Why, "position" | "gates">> {
+  return why ? { position: why.position, gates: why.gates } : {};
+}
+
+/** What holds each task that waits. */
+async function whyOf(board: Board, tasks: readonly Task[], asked: Call): Promise<Map<string, Why>> {
   const { worldOf } = await import("./frame/world.ts");
-  const world = worldOf(asked.place);
-  const gates = new Map<string, readonly Gate[]>();
-  for (const { id, status } of tasks) {
-    if (status === "running" || status === "done" || status === "archived") continue;
-    gates.set(id, (await call(board, operations.why, { task_id: id, ...world })).gates);
-  }
-  return gates;
+  const task_ids = tasks.map(({ id }) => id);
+  const answers = await call(board, operations["why-list"], { task_ids, ...worldOf(asked.place) });
+  return new Map(answers.map((answer) => [answer.id, answer]));
 }

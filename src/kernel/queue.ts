@@ -44,15 +44,13 @@ export async function dispatchQueue(
     limit ${limit}`;
 }
 
-/** Place of a task in the queue of startable profiles, from 1; `null` when it does not stand in it. */
-export async function queuePosition(
+/** Places in the queue of startable profiles, from 1, by task; who is not in it does not stand in the queue. */
+export async function queuePositions(
   board: Board,
-  taskId: string,
   profiles: ReadonlySet<string> | undefined,
-): Promise<number | null> {
+): Promise<Map<string, number>> {
   const queue = (await dispatchQueue(board, 100_000)).filter(
     ({ profile }) => profile !== null && (!profiles || profiles.has(profile)),
   );
-  const index = queue.findIndex(({ id }) => id === taskId);
-  return index < 0 ? null : index + 1;
+  return new Map(queue.map(({ id }, index) => [id, index + 1]));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import * as fc from "fast-check";
+import type { Board } from "../../src/kernel/index.ts";
 import { DEFAULT_SETTINGS } from "../../src/kernel/index.ts";
 import { DISPATCHER, testBoard } from "../support/board.ts";
 import { freshBoard } from "../support/fresh.ts";
@@ -200,4 +201,27 @@ test("names that every object has a property of are names like others", async ()
     expect(({} as Record<string, unknown>)["ready"]).toBeUndefined();
     await claimed(here.board, id, { dispatch: true });
   }
+});
+
+test("why-list says of each waiting task what why says of it, and looks at the queue once for all", async () => {
+  const { board } = here;
+  const parent = await made(board, { priority: 5 });
+  const ids = [parent, await made(board, { parents: [parent] }), await made(board), await made(board)];
+  const [done, running] = [await made(board), await made(board)];
+  await verb(board, "complete", { task_id: done });
+  await claimed(board, running);
+  const looks: string[] = [];
+  const watched: Board = {
+    ...board,
+    sql: (strings, ...values) => {
+      looks.push(strings[0] ?? "");
+      return board.sql(strings, ...values);
+    },
+  };
+  const world = { profiles: ["ada"], host_short: "memory is short" };
+  const said = await verb(watched, "why-list", { task_ids: [...ids, done, running, "t_gone"], ...world });
+  expect(said).toEqual(await Promise.all(ids.map((task_id) => verb(board, "why", { task_id, ...world }))));
+  expect(said.map(({ position }) => position)).toEqual([1, null, 2, 3]);
+  const whole = looks.filter((text) => /from kanbun_dispatchers|select t\.id, t\.title, case/u.test(text));
+  expect(whole.length).toBe(2);
 });

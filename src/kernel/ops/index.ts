@@ -79,6 +79,7 @@ import { undo } from "./undo.ts";
 import { unlink } from "./unlink.ts";
 import { unpark } from "./unpark.ts";
 import { update } from "./update.ts";
+import { whyList } from "./why-list.ts";
 import { why } from "./why.ts";
 import { workers } from "./workers.ts";
 
@@ -162,6 +163,7 @@ const verbs = {
   unpark,
   update,
   why,
+  "why-list": whyList,
   workers,
 } as const;
 
