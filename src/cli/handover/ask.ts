@@ -5,7 +5,6 @@ import type { Env } from "../../config/home.ts";
 import { resolveHome } from "../../config/home.ts";
 import type { Terminal } from "../frame/terminal.ts";
 import { processTerminal, ReaderGone } from "../frame/terminal.ts";
-import { converse } from "./converse.ts";
 import type { Answer } from "./protocol.ts";
 import { commandsDirectory, greetingOf, socketPath } from "./protocol.ts";
 
@@ -62,6 +61,7 @@ async function ask(
 ): Promise<Answer | "lost"> {
   const pass = `pass-${randomUUID()}`;
   const file = join(commandsDirectory(home), pass);
+  const { converse } = await import("./converse.ts");
   try {
     return await converse(socketPath(home), greetingOf(env), () => {
       closeSync(openSync(file, "wx", 0o600));

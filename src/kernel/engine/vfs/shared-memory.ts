@@ -10,6 +10,7 @@ import { ResultCode } from "../result-codes.ts";
 import type { Sqlite } from "../wasm/sqlite.ts";
 import type { Pointer } from "../wasm/sqlite-exports.ts";
 import { takenAway, unannounced, type Problem } from "./problem.ts";
+import { HEADER_WORDS, Regions } from "./regions.ts";
 
 // Who decides what, in the shared memory of WAL mode. The `-shm` file is an index of the log that every connection of
 // every process shares. Native SQLite maps it; WASM cannot map foreign memory, so each 32 KiB region exists three times:
@@ -43,14 +44,6 @@ import { takenAway, unannounced, type Problem } from "./problem.ts";
 // spoiled, the caller is told that the outcome is unknown, and the connection is opened anew. A process killed while it
 // publishes leaves unequal header copies, which the next one repairs from the log (recovery).
 
-const REGION_BYTES = 32 * 1024;
-const REGION_WORDS = REGION_BYTES / 4;
-const PAGE_BYTES = 4096;
-const HEADER_WORDS = 12;
-const CHECKPOINT_INFO_AT_WORD = 24;
-const HASH_AT_WORD = 34;
-const HASH_AT_BYTE = HASH_AT_WORD * 4;
-
 const SLOTS_AT = 120;
 const DEAD_MAN_SWITCH_AT = 128;
 const WRITE_SLOT = 1;
@@ -59,9 +52,6 @@ const FRESH_BYTES = 3;
 
 const LOCK_SHARED = 4;
 const UNLOCK = 1;
-
-/** Hash tables are compared and written in pieces of this size: a commit touches one or two of them. */
-const PIECE_WORDS = 512;
 
 export interface SharedMemoryHost {
   readonly sqlite: Sqlite;
@@ -76,12 +66,6 @@ export interface SharedMemoryHost {
   readonly spoil: (problem: Problem) => void;
 }
 
-interface Region {
-  readonly at: Pointer;
-  readonly shadow: Int32Array;
-  readonly shadowBytes: Uint8Array;
-}
-
 /** One connection's view of the shared memory. */
 export class SharedMemory {
   readonly #host: SharedMemoryHost;
@@ -89,11 +73,9 @@ export class SharedMemory {
   readonly #isReadonly: boolean;
   /** False as long as nobody holds the dead-man switch and we may not reset the memory ourselves. */
   #isAttached = false;
-  readonly #regions: Region[] = [];
+  readonly #regions: Regions;
   /** Slots held exclusively, one bit each. */
   #exclusive = 0;
-  readonly #news = new Int32Array(HASH_AT_WORD);
-  readonly #newsBytes = new Uint8Array(this.#news.buffer);
   readonly #mark = new Int32Array(HEADER_WORDS);
   readonly #markBytes = new Uint8Array(this.#mark.buffer);
 
@@ -102,6 +84,7 @@ export class SharedMemory {
     const { file, isReadonly } = openMemoryFile(host);
     this.#file = file;
     this.#isReadonly = isReadonly;
+    this.#regions = new Regions(host.sqlite, file, () => this.#shrunk());
   }
 
   /**
@@ -113,10 +96,7 @@ export class SharedMemory {
       const result = this.#attach();
       if (result !== ResultCode.OK) return { at: 0, result };
     }
-    while (this.#regions.length <= index) {
-      if (!this.#loadRegion(mayExtend)) break;
-    }
-    const at = this.#regions[index]?.at ?? 0;
+    const at = this.#regions.map(index, mayExtend);
     return { at, result: this.#isReadonly ? ResultCode.READONLY : ResultCode.OK };
   }
 
@@ -131,7 +111,7 @@ export class SharedMemory {
     }
     if (!this.#file.lock(kind, SLOTS_AT + first, count)) return ResultCode.BUSY;
     try {
-      this.#refresh(isWrite);
+      this.#regions.refresh(isWrite, this.#holdsWrite);
     } catch (error) {
       this.#file.unlock(SLOTS_AT + first, count);
       throw error;
@@ -142,20 +122,12 @@ export class SharedMemory {
 
   /** Publishes what SQLite changed so far, when it holds WRITE: before the log file is cut, others must know. */
   publish(): void {
-    if (this.#regions.length === 0) return;
-    if ((this.#exclusive & WRITE_SLOT) !== 0) {
-      for (let index = this.#regions.length - 1; index >= 0; index--) {
-        this.#publishHash(index);
-      }
-      this.#publishWords(0, HEADER_WORDS, CHECKPOINT_INFO_AT_WORD, HEADER_WORDS);
-      this.#publishWords(0, 0, HEADER_WORDS, HEADER_WORDS);
-    }
-    this.#publishWords(0, CHECKPOINT_INFO_AT_WORD, HASH_AT_WORD, 0);
+    this.#regions.publish(this.#holdsWrite);
   }
 
   /** Takes in what others changed, after a lock outside this memory was taken. */
   refresh(): void {
-    this.#refresh(false);
+    this.#regions.refresh(false, this.#holdsWrite);
   }
 
   /** Is anyone else connected, whatever the locks on the main file say? */
@@ -182,10 +154,13 @@ export class SharedMemory {
   }
 
   close(mayRemove: boolean): void {
-    for (const region of this.#regions) this.#host.sqlite.exports.free(region.at);
-    this.#regions.length = 0;
+    this.#regions.free();
     if (mayRemove) this.#host.disk.remove(this.#host.path);
     this.#file.close();
+  }
+
+  get #holdsWrite(): boolean {
+    return (this.#exclusive & WRITE_SLOT) !== 0;
   }
 
   /** The first to come resets the memory, all others only join; whoever resets holds the switch alone meanwhile. */
@@ -207,38 +182,10 @@ export class SharedMemory {
     return ResultCode.OK;
   }
 
-  /** Makes one more region known; false when the file is too short and must not grow. */
-  #loadRegion(mayExtend: boolean): boolean {
-    const { sqlite } = this.#host;
-    const index = this.#regions.length;
-    const neededBytes = (index + 1) * REGION_BYTES;
-    const sizeBytes = this.#file.sizeBytes();
-    if (sizeBytes < neededBytes) {
-      if (!mayExtend) return false;
-      this.#extend(sizeBytes, neededBytes);
-    }
-    const at = sqlite.exports.malloc(REGION_BYTES);
-    if (at === 0) throw Object.assign(new Error("out of memory"), { code: "ENOMEM" });
-    sqlite.heap.u8.fill(0, at, at + REGION_BYTES);
-    const shadow = new Int32Array(REGION_WORDS);
-    const region = { at, shadow, shadowBytes: new Uint8Array(shadow.buffer) };
-    this.#regions.push(region);
-    this.#readWhole(region, index, 0);
-    return true;
-  }
-
-  /** Touches every new page, so that a full disk shows here and not in a native process's mapping. */
-  #extend(fromBytes: number, toBytes: number): void {
-    const zero = new Uint8Array(1);
-    for (let page = Math.floor(fromBytes / PAGE_BYTES); page < toBytes / PAGE_BYTES; page++) {
-      this.#file.write(zero, 0, 1, page * PAGE_BYTES + PAGE_BYTES - 1);
-    }
-  }
-
   #release(slots: number, first: number, count: number): number {
     if ((this.#exclusive & slots) !== 0) {
       try {
-        const isCommit = (slots & WRITE_SLOT) !== 0 && this.#isHeaderChanged();
+        const isCommit = (slots & WRITE_SLOT) !== 0 && this.#regions.isHeaderChanged();
         this.publish();
         // Asked again before a commit is acknowledged: the files may have gone since WRITE was given.
         if (isCommit) this.#host.whyNotWrite();
@@ -258,81 +205,10 @@ export class SharedMemory {
     return ResultCode.OK;
   }
 
-  /** Takes in what others changed. Words of ours that are not published yet stay as they are. */
-  #refresh(isWriterComing: boolean): void {
-    const region = this.#regions[0];
-    if (region === undefined) return;
-    if (this.#file.read(this.#newsBytes, 0, HASH_AT_BYTE, 0) < HASH_AT_BYTE) throw this.#shrunk();
-    const { shadow } = region;
-    const heap = this.#host.sqlite.heap.i32;
-    const word = region.at >> 2;
-    let isHeaderNew = false;
-    for (let index = 0; index < HASH_AT_WORD; index++) {
-      const value = this.#news[index]!;
-      if (value === shadow[index] || heap[word + index] !== shadow[index]) continue;
-      shadow[index] = value;
-      heap[word + index] = value;
-      isHeaderNew ||= index < CHECKPOINT_INFO_AT_WORD;
-    }
-    const isOurs = (this.#exclusive & WRITE_SLOT) !== 0;
-    if (isWriterComing || (isHeaderNew && !isOurs)) {
-      for (const [index, each] of this.#regions.entries())
-        this.#readWhole(each, index, index === 0 ? HASH_AT_BYTE : 0);
-    }
-  }
-
-  #readWhole(region: Region, index: number, fromByte: number): void {
-    const { heap } = this.#host.sqlite;
-    const length = REGION_BYTES - fromByte;
-    const got = this.#file.read(heap.u8, region.at + fromByte, length, index * REGION_BYTES + fromByte);
-    if (got < length) throw this.#shrunk();
-    region.shadowBytes.set(heap.u8.subarray(region.at + fromByte, region.at + REGION_BYTES), fromByte);
-  }
-
   #shrunk(): Error {
     const problem = takenAway(`the shared memory ${this.#host.path} was cut short`);
     this.#host.spoil(problem);
     return new Error(problem.message);
-  }
-
-  /** Is there a commit that nobody was told of yet? */
-  #isHeaderChanged(): boolean {
-    const region = this.#regions[0];
-    return (
-      region !== undefined &&
-      !this.#host.sqlite.heap.isSame(region.at, region.shadowBytes, 0, HEADER_WORDS * 4)
-    );
-  }
-
-  #publishHash(index: number): void {
-    const { at, shadowBytes } = this.#regions[index]!;
-    for (let word = 0; word < REGION_WORDS; word += PIECE_WORDS) {
-      const end = word + PIECE_WORDS;
-      if (this.#host.sqlite.heap.isSame(at, shadowBytes, word * 4, end * 4)) continue;
-      this.#publishWords(index, index === 0 && word === 0 ? HASH_AT_WORD : word, end, PIECE_WORDS);
-    }
-  }
-
-  /** Writes the words of [from, to) that differ from the shadow, in runs; smaller gaps than `gapWords` are written too. */
-  #publishWords(index: number, from: number, to: number, gapWords: number): void {
-    const region = this.#regions[index]!;
-    const { heap } = this.#host.sqlite;
-    const words = new Int32Array(heap.memory.buffer, region.at, REGION_WORDS);
-    const { shadow } = region;
-    let word = from;
-    while (word < to) {
-      if (words[word] === shadow[word]) {
-        word++;
-        continue;
-      }
-      const start = word;
-      let end = word + 1;
-      for (word = end; word < to && word - end <= gapWords; word++) {
-        if (words[word] !== shadow[word]) end = word + 1;
-      }
-      this.#file.write(heap.u8, region.at + start * 4, (end - start) * 4, index * REGION_BYTES + start * 4);
-      shadow.set(words.subarray(start, end), start);
-    }
   }
 }
 
