@@ -54,7 +54,8 @@ describe("the filter line", () => {
     expect(passes("is:unassigned", { assignee: null })).toBe(true);
     expect(passes("is:waiting", { open_parents: 1 })).toBe(true);
     expect(passes("is:late", { late: 1 })).toBe(true);
-    expect(passes("is:failed", { outcome: "crashed" })).toBe(true);
+    expect(passes("is:failed", { outcome: "failure" })).toBe(true);
+    expect(passes("is:failed", { outcome: "success" })).toBe(false);
     expect(passes("is:stale", { status: "ready", created_at: NOW - 3600 })).toBe(true);
     expect(passes("is:attention", { status: "blocked", block_kind: "needs_input" })).toBe(true);
     expect(passes("is:attention", { status: "blocked", block_kind: "dependency" })).toBe(false);

@@ -1,5 +1,10 @@
-/** What the server says, exactly as it arrives: snake_case names, whole seconds since 1970, null for "not set". */
+import type { Status, TaskSummary } from "../../kernel/index.ts";
 
+// What the server says, exactly as it arrives: snake_case names, whole seconds since 1970, null for "not set".
+
+export type { BlockKind, Status, TaskSummary } from "../../kernel/index.ts";
+
+/** All statuses, in the order of the columns. */
 export const STATUSES = [
   "triage",
   "todo",
@@ -10,38 +15,7 @@ export const STATUSES = [
   "review",
   "done",
   "archived",
-] as const;
-export type Status = (typeof STATUSES)[number];
-
-export type BlockKind = "needs_input" | "dependency" | "capability" | "transient";
-
-/** One card: everything the board draws, never a body or a comment. */
-export interface TaskSummary {
-  id: string;
-  title: string;
-  status: Status;
-  assignee: string | null;
-  priority: number;
-  tenant: string | null;
-  created_at: number;
-  started_at: number | null;
-  completed_at: number | null;
-  updated_event_id: number;
-  run_started_at: number | null;
-  last_heartbeat_at: number | null;
-  link_counts: { parents: number; children: number };
-  open_parents: number;
-  comment_count: number;
-  progress: { done: number; total: number } | null;
-  attempts: number;
-  block_kind: string | null;
-  block_reason: string | null;
-  not_before: number | null;
-  cost_usd: number | null;
-  activity: string | null;
-  outcome: string | null;
-  late: boolean | number;
-}
+] as const satisfies readonly Status[];
 
 export interface ColumnInfo {
   name: Status;

@@ -2,7 +2,6 @@ import type { ComponentChildren } from "preact";
 
 import type { TaskSummary } from "../api/types.ts";
 import { now, slowNow } from "../state/now.ts";
-import { FAILED_OUTCOMES } from "../state/signs.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { age, clock, moment, money, plural, shortMoment } from "../ui/format.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
@@ -57,11 +56,6 @@ function News({ icon, tone, text }: { icon: IconName; tone: string; text: string
 /** The small facts: nothing is drawn for what is normal. */
 export function CardChips({ card }: { card: TaskSummary }) {
   const links = card.link_counts.parents + card.link_counts.children;
-  const failed =
-    card.outcome !== null &&
-    FAILED_OUTCOMES.has(card.outcome) &&
-    card.status !== "done" &&
-    card.status !== "archived";
   return (
     <div class="mt-1.5 flex min-h-4.5 flex-wrap items-center gap-x-2.5 gap-y-0.5">
       <Assignee card={card} />
@@ -95,7 +89,11 @@ export function CardChips({ card }: { card: TaskSummary }) {
       {card.attempts > 1 && (
         <Chip title={`${card.attempts} attempts`} icon="retry" children={card.attempts} />
       )}
-      {failed && <span class="chip text-danger">{card.outcome?.replaceAll("_", " ")}</span>}
+      {card.outcome === "failure" && (
+        <span class="chip text-danger" title="It ended as a failure">
+          failed
+        </span>
+      )}
       {card.cost_usd !== null && card.cost_usd > 0 && <Chip title="Cost so far">{money(card.cost_usd)}</Chip>}
     </div>
   );

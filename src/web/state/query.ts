@@ -1,5 +1,5 @@
 import { STATUSES, type TaskSummary } from "../api/types.ts";
-import { FAILED_OUTCOMES, needsPerson, staleness } from "./signs.ts";
+import { needsPerson, staleness } from "./signs.ts";
 
 /**
  * The filter line, also the grammar of saved views and links:
@@ -142,7 +142,7 @@ function holdsIs(card: TaskSummary, value: string, nowSeconds: number): boolean 
   if (value === "open") return card.status !== "done" && card.status !== "archived";
   if (value === "waiting") return card.open_parents > 0;
   if (value === "retried") return card.attempts > 1;
-  if (value === "failed") return FAILED_OUTCOMES.has(card.outcome ?? "");
+  if (value === "failed") return card.outcome === "failure";
   return value === "stale" ? staleness(card, nowSeconds) !== null : needsPerson(card);
 }
 
