@@ -3,7 +3,7 @@ import type { RawRow } from "./rows.ts";
 import { jsonObject } from "./rows.ts";
 import { runsOf } from "./runs.ts";
 import { getTask } from "./tasks.ts";
-import { firstLine, lengthOf, clip, localTime, presentOrNull } from "./text.ts";
+import { firstLine, lengthOf, clip, localTime, presentOrNull, strip } from "./text.ts";
 import type { Comment, Run, Task } from "./types.ts";
 
 /** Caps of the worker context, in code points or entries. */
@@ -138,7 +138,7 @@ async function commentThread(board: Board, taskId: string): Promise<string[]> {
 
 /** Stripped, and cut at `limit` code points with a note of how much is missing. */
 function cap(text: string, limit: number): string {
-  const stripped = text.trim();
+  const stripped = strip(text);
   const length = lengthOf(stripped);
   return length <= limit
     ? stripped

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isBlank, strip } from "./text.ts";
 import { BLOCK_KINDS, LINK_GATES, STATUSES, WORKSPACE_KINDS } from "./types.ts";
 
 /** Input fields that several verbs share: one schema, one meaning, one sentence of help. */
@@ -23,8 +24,8 @@ export const taskId = v.pipe(
 );
 export const title = v.pipe(
   v.string(),
-  v.trim(),
-  v.minLength(1, "title is required and must not be blank"),
+  v.check((title) => !isBlank(title), "title is required and must not be blank"),
+  v.transform(strip),
   v.description("One line that says what is to be done."),
 );
 export const body = v.nullable(text("The whole text of the task, markdown; kept as it is."));
@@ -96,7 +97,6 @@ export const metadata = v.nullable(
 );
 export const note = v.nullable(text("What is going on, in a few words."));
 export const reason = v.nullable(text("Why, for the people who read it."));
-export const author = v.pipe(text("Who writes."), v.trim());
 export const limit = v.pipe(
   v.number(),
   v.integer(),
@@ -106,6 +106,6 @@ export const limit = v.pipe(
 );
 
 function cleanSkills(names: readonly (string | null)[]): string[] {
-  const clean = names.map((name) => (name ?? "").trim()).filter((name) => name !== "");
+  const clean = names.map((name) => strip(name ?? "")).filter((name) => !isBlank(name));
   return [...new Set(clean)];
 }

@@ -80,6 +80,8 @@ function refuseLoneSurrogates(value: unknown, path: string): void {
 function invalidInput(name: string, issues: readonly v.BaseIssue<unknown>[]): KanbunError {
   const problems = issues.map((issue) => {
     const path = v.getDotPath(issue) ?? "input";
+    if (issue.type === "object" && issue.received === "undefined")
+      return { path, problem: `${path} is required` };
     return issue.kind === "schema" && issue.expected
       ? { path, problem: `${path} must be ${issue.expected}` }
       : { path, problem: issue.message.startsWith(path) ? issue.message : `${path}: ${issue.message}` };

@@ -23,15 +23,34 @@ export function clip(text: string, limit: number): string {
   return text.slice(0, end);
 }
 
-/** The stripped text up to its first line terminator, cut at `limit`; `null` when nothing is left. */
-export function firstLine(text: string | null | undefined, limit: number): string | null {
-  const line = (text ?? "").split(LINE_END).find((each) => each.trim() !== "");
-  return line === undefined ? null : clip(line.trim(), limit);
+/** White space, with the separators the other programs of the file strip too. */
+// oxlint-disable-next-line no-control-regex -- the contract names these control characters
+const SPACE = /[\s\u001c-\u001f\u0085]/u;
+/** Characters that leave nothing to see: white space, controls, joiners and other invisible ones. */
+const INVISIBLE = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]*$/u;
+
+/** Without white space at both ends. */
+export function strip(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && SPACE.test(text.charAt(start))) start += 1;
+  while (end > start && SPACE.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }
 
-/** `null` for text that is missing or only white space, else the text as it is. */
+/** True when a person would see nothing. */
+export function isBlank(text: string): boolean {
+  return INVISIBLE.test(text);
+}
+
+/** The stripped text up to its first line terminator, cut at `limit`; `null` when nothing is left. */
+export function firstLine(text: string | null | undefined, limit: number): string | null {
+  const line = (text ?? "").split(LINE_END).find((each) => !isBlank(each));
+  return line === undefined ? null : clip(strip(line), limit);
+}
+
+/** `null` for text that is missing or blank, else the text as it is. */
 export function presentOrNull(text: string | null | undefined): string | null {
-  return text === null || text === undefined || text.trim() === "" ? null : text;
+  return text === null || text === undefined || isBlank(text) ? null : text;
 }
 
 /** Local time as people read it, to the minute: `YYYY-MM-DD HH:MM`. */

@@ -2,7 +2,7 @@ import type { Board } from "./board.ts";
 import { append } from "./events.ts";
 import { restingStatus } from "./links.ts";
 import { getTask } from "./tasks.ts";
-import { presentOrNull } from "./text.ts";
+import { presentOrNull, strip } from "./text.ts";
 import { setStatus } from "./transitions.ts";
 import type { BlockKind, Task } from "./types.ts";
 
@@ -31,8 +31,8 @@ export async function recurrencesOf(tx: Board, task: Task, now: SameBlock): Prom
 }
 
 function sameText(one: string | null, other: string | null): boolean {
-  const text = presentOrNull(one)?.trim();
-  return text !== undefined && text === other?.trim();
+  const text = presentOrNull(one);
+  return text !== null && strip(text) === strip(other ?? "");
 }
 
 /** When a transient block ends by itself; `null` for the other kinds. */

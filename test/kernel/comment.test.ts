@@ -22,12 +22,12 @@ test("[#135] comments come back in the order they were written, with their autho
 
 test("[#136] a blank comment, a blank author, and an unknown task are refused", async () => {
   const id = await made(here.board);
-  for (const body of ["", " \n "])
+  for (const body of ["", " \n ", "\u0085\u001f", "\u200b"])
     expect((await refusal(verb(here.board, "comment", { task_id: id, body }))).message).toContain(
       "body is required",
     );
   expect(
-    (await refusal(verb(here.board, "comment", { task_id: id, body: "x", author: " " }))).message,
+    (await refusal(verb(here.board, "comment", { task_id: id, body: "x", author: " \u0085" }))).message,
   ).toContain("author");
   const { code, message } = await refusal(verb(here.board, "comment", { task_id: "t_nope", body: "x" }));
   expect(code).toBe("not_found");

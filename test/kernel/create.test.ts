@@ -52,12 +52,20 @@ test("[#28] an unknown workspace kind is refused and the known ones are listed i
 });
 
 test("[#29] [#30] a blank title is refused", async () => {
-  for (const title of ["", "   ", "\t\n "]) {
+  const unseen = ["\u0085", "\u001f\u001c", "\u00a0\u3000", "\u200b\u2060\ufeff", "\u200d\u00ad", "\u0000"];
+  for (const title of ["", "   ", "\t\n ", ...unseen]) {
     const { code, message } = await refusal(verb(board, "create", { title }));
-    expect(code).toBe("invalid_input");
+    expect([title, code]).toEqual([title, "invalid_input"]);
     expect(message).toContain("title");
   }
   expect((await refusal(verb(board, "create", {}))).message).toContain("title");
+});
+
+test("a title is stripped of all white space of the contract, and of nothing else", async () => {
+  const id = await made(board, { title: " \u0085\u001f\u00a0a \u200b\u0085b\u200d\u2028\u001c\n" });
+  expect((await show(id)).title).toBe("a \u200b\u0085b\u200d");
+  expect((await refusal(verb(board, "edit", { task_id: id, title: "\u0085" }))).code).toBe("invalid_input");
+  expect((await verb(board, "edit", { task_id: id, title: "\u001fc\u0085" })).title).toBe("c");
 });
 
 test("[#31] [#41] empty and very long bodies are kept as they are", async () => {

@@ -54,7 +54,13 @@ test("what readers may call takes no write lock, whatever is due", async () => {
     transaction: () => Promise.reject(new Error("the write lock was taken")),
   } as Board;
   for (const [key, op] of all.filter(([, { roles }]) => roles.includes("reader"))) {
-    const input = { task_id, run_id, profiles: [], ...(key === "changes-since" ? { since: 0 } : {}) };
+    const input = {
+      task_id,
+      task_ids: [task_id],
+      run_id,
+      profiles: [],
+      ...(key === "changes-since" ? { since: 0 } : {}),
+    };
     await call(reading, op, input).catch((error: unknown) => {
       throw new Error(`${key}: ${String(error)}`);
     });

@@ -55,6 +55,7 @@ const ALLOWED = {
     POST /stats
     POST /undo-list
     POST /tasks/:id/why
+    POST /why-list
     POST /workers`,
   "read operator": `
     GET /deliveries

@@ -5,7 +5,7 @@ import * as f from "../fields.ts";
 import { operation } from "../operation.ts";
 import { redact } from "../redact.ts";
 import { getTask } from "../tasks.ts";
-import { lengthOf } from "../text.ts";
+import { isBlank, lengthOf, strip } from "../text.ts";
 import type { Comment } from "../types.ts";
 
 /**
@@ -20,12 +20,12 @@ export const comment = operation({
     task_id: f.taskId,
     body: v.pipe(
       v.string(),
-      v.check((text) => text.trim() !== "", "comment body is required"),
+      v.check((text) => !isBlank(text), "comment body is required"),
     ),
     author: v.optional(
       v.pipe(
         v.string(),
-        v.check((name) => name.trim() !== "", "comment author is required"),
+        v.check((name) => !isBlank(name), "comment author is required"),
       ),
     ),
   }),
@@ -36,7 +36,7 @@ export const comment = operation({
       const by = author ?? tx.actor.name;
       const [row] = await tx.sql<Comment>`
         insert into task_comments (task_id, author, body, created_at)
-        values (${task_id}, ${by.trim()}, ${redact(body.trim())}, ${tx.clock.now()})
+        values (${task_id}, ${strip(by)}, ${redact(strip(body))}, ${tx.clock.now()})
         returning id, task_id, author, body, created_at`;
       await append(tx, { task_id, kind: "commented", payload: { author: by, len: lengthOf(body) } });
       return row as Comment;

@@ -9,6 +9,7 @@ import { operation } from "../operation.ts";
 import { endOrSynthesize, isReviewRun } from "../runs.ts";
 import { getTask } from "../tasks.ts";
 import { assertAllowed, setStatus } from "../transitions.ts";
+import { isBlank } from "../text.ts";
 import type { Task } from "../types.ts";
 
 export interface ChangesRequested {
@@ -29,7 +30,7 @@ export const requestChanges = operation({
     task_id: f.taskId,
     reason: v.pipe(
       v.string(),
-      v.check((text) => text.trim() !== "", "reason is required: say what has to change"),
+      v.check((text) => !isBlank(text), "reason is required: say what has to change"),
       v.description("What has to change."),
     ),
     metadata: v.optional(f.metadata, null),
