@@ -54,12 +54,15 @@ async function titles(): Promise<string[]> {
 }
 
 /** A server of ours in place of serve: greets like the program under test, then does as told with what is asked. */
-async function impostor(at: Home, onAsked: (socket: Socket, line: string) => void): Promise<Server> {
+async function impostor(
+  at: Home,
+  onAsked: (socket: Socket, line: string) => void,
+  greeting = JSON.stringify(greetingOf(at.env, PROGRAM[0])),
+): Promise<Server> {
   mkdirSync(commandsDirectory(at.dir), { recursive: true });
-  const greeting = { ...greetingOf(at.env, PROGRAM[0]) };
   const server = createServer((socket) => {
     socket.on("error", () => {});
-    socket.write(`${JSON.stringify(greeting)}\n`);
+    socket.write(`${greeting}\n`);
     socket.on("data", (data) => onAsked(socket, data.toString()));
   });
   await new Promise<void>((resolve) => server.listen(socketPath(at.dir), resolve));
@@ -107,6 +110,20 @@ test("what it does not do: other verbs, standard input, help, KANBUN_DIRECT, ano
   expect((await watched(["list"])).handed).toBe(true);
 });
 
+test("an answer that cannot be written is told as it is without serve", async () => {
+  const full = (env: Record<string, string>) =>
+    Bun.spawn(["sh", "-c", '"$@" >/dev/full', "sh", ...PROGRAM, "list", "--json"], {
+      env: { ...home.env, ...env },
+      stdin: "ignore",
+      stderr: "pipe",
+    });
+  const [own, handed] = [full(DIRECT), full({})];
+  const said = await new Response(handed.stderr).text();
+  expect(said).toContain("no space left on the device");
+  expect(said).toBe(await new Response(own.stderr).text());
+  expect(await handed.exited).toBe(74);
+});
+
 test("every verb that is handed over is a verb", () => {
   for (const verb of [...READS, ...WRITES].filter((name) => name !== "ls"))
     expect(commands[verb]?.load).toBeDefined();
@@ -150,6 +167,18 @@ test("who declines leaves it to the command", async () => {
     expect((await alone.run(["create", "itself"])).code).toBe(0);
     expect((await alone.run(["list"], undefined, DIRECT)).stdout).toContain("itself");
   } finally {
+    server.close();
+    await alone.remove();
+  }
+});
+
+test("who does not speak as serve does is asked nothing", async () => {
+  for (const greeting of ["SSH-2.0-something", "null", "{}"]) {
+    const alone = new Home();
+    const asked: string[] = [];
+    const server = await impostor(alone, (_, line) => asked.push(line), greeting);
+    expect(await alone.run(["create", "itself"])).toMatchObject({ code: 0, stderr: "" });
+    expect(asked).toEqual([]);
     server.close();
     await alone.remove();
   }

@@ -33,7 +33,8 @@ export async function handOver(words: readonly string[], env: Env): Promise<numb
   const terminal = processTerminal(env);
   const answer = await ask(home, words, env, terminal);
   if (answer === null || (answer === "lost" && READS.has(verb))) return null;
-  return tell(answer === "lost" ? await lost(words) : answer, terminal);
+  const json = words.includes("--json");
+  return tell(answer === "lost" ? await lost(json) : answer, json, terminal);
 }
 
 /** Standard input is ours alone, and help needs no board. */
@@ -72,11 +73,8 @@ async function ask(
   }
 }
 
-async function lost(words: readonly string[]): Promise<NonNullable<Answer>> {
-  const [{ KanbunError }, { describeFailure }] = await Promise.all([
-    import("../../kernel/index.ts"),
-    import("../frame/failure.ts"),
-  ]);
+async function lost(json: boolean): Promise<NonNullable<Answer>> {
+  const { KanbunError } = await import("../../kernel/index.ts");
   const error = new KanbunError(
     "io",
     "serve went away before it answered: whether this was done is not known",
@@ -84,17 +82,32 @@ async function lost(words: readonly string[]): Promise<NonNullable<Answer>> {
       hint: "look with kanbun list or kanbun show before you try it again",
     },
   );
-  const { code, text } = describeFailure(error, words.includes("--json"));
+  return failed(error, json);
+}
+
+async function failed(error: unknown, json: boolean): Promise<NonNullable<Answer>> {
+  const { describeFailure } = await import("../frame/failure.ts");
+  const { code, text } = describeFailure(error, json);
   return { code, out: "", err: text };
 }
 
-function tell({ code, out, err }: NonNullable<Answer>, terminal: Terminal): number {
+async function tell(
+  { code, out, err }: NonNullable<Answer>,
+  json: boolean,
+  terminal: Terminal,
+): Promise<number> {
   try {
     if (out !== "") terminal.out(out);
     if (err !== "") terminal.err(err);
     return code;
   } catch (error) {
     if (error instanceof ReaderGone) return 0;
-    throw error;
+    const told = await failed(error, json);
+    try {
+      terminal.err(told.err);
+    } catch {
+      // Standard error is gone too: the exit code is all that is left to say it with.
+    }
+    return told.code;
   }
 }

@@ -27,8 +27,9 @@ export function converse(path: string, expected: Greeting, request: () => Reques
       if (at < 0) return;
       const line = seen.slice(0, at);
       seen = seen.slice(at + 1);
-      if (asked) return end(JSON.parse(line) as Answer);
-      const asking = isSame(JSON.parse(line) as Greeting, expected) ? made(request) : null;
+      const said = parsed(line);
+      if (asked) return end(said === undefined ? "lost" : (said as Answer));
+      const asking = isSame(said as Greeting | undefined, expected) ? made(request) : null;
       if (asking === null) return end(null);
       clearTimeout(patience);
       asked = true;
@@ -45,5 +46,14 @@ function made(request: () => Request): Request | null {
     return request();
   } catch {
     return null;
+  }
+}
+
+/** `undefined` for what is not JSON: whoever that is, it is no `serve`. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
   }
 }

@@ -55,9 +55,9 @@ export function greetingOf(env: Env, program = process.execPath): Greeting {
   };
 }
 
-export function isSame(one: Greeting, other: Greeting): boolean {
+export function isSame(one: Greeting | null | undefined, other: Greeting): boolean {
   return (
-    one.program === other.program &&
+    one?.program === other.program &&
     one.home_directory === other.home_directory &&
     one.time_zone === other.time_zone
   );
