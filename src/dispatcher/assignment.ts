@@ -29,7 +29,6 @@ export async function prepareRun(
   claim: Claim,
   profile: ResolvedProfile,
   workspace: string,
-  worktree: string | null,
 ): Promise<Prepared> {
   const { board, home } = context;
   const { task, run_id, token } = claim;
@@ -60,7 +59,7 @@ export async function prepareRun(
     preset: profile.preset.name,
     dispatcher: identify(process.pid),
     workspace,
-    worktree,
+    worktree: task.workspace_kind === "worktree" ? workspace : null,
     log,
     log_offset_bytes: logSize(log),
     session_ref: arranged.session_ref ?? null,

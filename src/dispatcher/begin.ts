@@ -1,14 +1,15 @@
 import type { Claim, Task } from "../kernel/index.ts";
 import { call, operations } from "../kernel/index.ts";
 import { prepareRun } from "./assignment.ts";
+import { clearRun } from "./clear-run.ts";
 import type { Context } from "./context.ts";
 import { identify, identityText } from "./identity.ts";
 import type { ResolvedProfile } from "./profiles/preset.ts";
-import { readRecord, removeRunDir, runDirOf, writeStarted } from "./run-dir.ts";
+import { readRecord, runDirOf, writeStarted } from "./run-dir.ts";
 import { flightKey, hostOf, inFlight } from "./sight.ts";
-import { spawnWorker } from "./spawn.ts";
+import { BusyError, spawnWorker } from "./spawn.ts";
 import { makeWorkspace } from "./workspace.ts";
-import { prepareWorktree, unlockWorktree } from "./worktree.ts";
+import { prepareWorktree } from "./worktree.ts";
 
 /** A claim with all that is needed to start its worker. */
 export interface Claimed {
@@ -67,9 +68,10 @@ async function start(context: Context, { claim, profile, workspace }: Claimed): 
   makeWorkspace(task, workspace);
   if (context.spawn) return spawnInjected(context, claim, workspace);
   const repository = profile.config.repository ?? config.dispatch.repository;
-  const worktree =
-    task.workspace_kind === "worktree" ? await prepareWorktree(task, workspace, run_id, repository) : null;
-  const prepared = await prepareRun(context, claim, profile, workspace, worktree);
+  // The run's directory is there before its lock, which counts while the directory does.
+  const prepared = await prepareRun(context, claim, profile, workspace);
+  if (prepared.file.worktree !== null)
+    await prepareWorktree(task, workspace, { ...prepared.file, run_dir: prepared.run_dir }, repository);
   const { process: worker, ended } = await spawnWorker({ ...prepared, cwd: workspace, self: context.self });
   await call(board, operations.spawned, {
     task_id: task.id,
@@ -102,16 +104,28 @@ async function spawnInjected(context: Context, { task, run_id }: Claim, workspac
  */
 async function couldNotStart(
   context: Context,
-  { claim, profile, workspace }: Claimed,
+  { claim, profile }: Claimed,
   error: unknown,
 ): Promise<Begun | null> {
-  const { board } = context;
+  const { board, config } = context;
   const { task, run_id } = claim;
   const dir = runDirOf(board, task.id, run_id);
   const message = error instanceof Error ? error.message : String(error);
   if (mayLive(dir)) {
     context.log(`run ${run_id} of ${task.id}: ${message}; its worker may live and is looked for again`);
     return null;
+  }
+  if (error instanceof BusyError) {
+    const retry_at = board.clock.now() + config.dispatch.try_later_seconds;
+    await call(board, operations.release, {
+      task_id: task.id,
+      run_id,
+      outcome: "reclaimed",
+      reason: message,
+      retry_at,
+    });
+    await clearRun(dir);
+    return { kind: "failed", task_id: task.id, run_id, error: message, gave_up: false };
   }
   const limit = context.failureLimit ?? profile.config.max_retries;
   const failed = await call(board, operations.fail, {
@@ -121,9 +135,7 @@ async function couldNotStart(
     error: message,
     ...(limit === undefined ? {} : { limit }),
   });
-  if (task.workspace_kind === "worktree" && typeof workspace === "string")
-    await unlockWorktree(workspace, task.id, run_id).catch(() => {});
-  removeRunDir(dir);
+  await clearRun(dir).catch(() => {});
   return failed && { kind: "failed", task_id: task.id, run_id, error: message, gave_up: failed.gave_up };
 }
 

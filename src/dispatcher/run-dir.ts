@@ -33,7 +33,7 @@ export interface RunFile {
   preset: string;
   dispatcher: ProcessIdentity;
   workspace: string;
-  /** The git worktree that is locked while this run uses it. */
+  /** The git worktree that this run uses, and locks unless somebody else has. */
   worktree: string | null;
   log: string;
   /** Size of the log before this run. */
@@ -135,9 +135,9 @@ export function writeStarted(dir: string, record: StartedFile): boolean {
   }
 }
 
-/** Only directories that hold our own `run.json` are removed. */
+/** Only directories that hold a record of ours are removed. */
 export function removeRunDir(dir: string): void {
-  if (existsSync(join(dir, "run.json"))) rmSync(dir, { recursive: true, force: true });
+  if (["run.json", "started.json"].some((name) => existsSync(join(dir, name)))) rmSync(dir, { recursive: true, force: true });
 }
 
 function writeBeside(file: string, record: object, synced = false): string {

@@ -30,6 +30,9 @@ export class SpawnError extends Error {
   override readonly name = "SpawnError";
 }
 
+/** Something that another run uses now: the start is put off, free of charge. */
+export class BusyError extends SpawnError {}
+
 /**
  * Starts a worker under its supervisor, detached and with its output appended to the log, and waits until it runs.
  * Throws SpawnError when the executable is missing, the directory is missing, or the system refuses.

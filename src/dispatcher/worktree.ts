@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Task } from "../kernel/index.ts";
-import { SpawnError } from "./spawn.ts";
+import { BusyError, SpawnError } from "./spawn.ts";
 import { nearestExisting } from "./workspace.ts";
 
 const OURS = "kanbun: run ";
@@ -11,48 +11,57 @@ const OURS = "kanbun: run ";
  * removed here; `git worktree remove` without force, which refuses a dirty tree, is the only way they go.
  */
 
+/** Who uses a worktree: a run, by its directory, which is there until nothing of the run lives. */
+export interface Holder {
+  task_id: string;
+  run_id: number;
+  run_dir: string;
+}
+
 /**
- * Makes the task's worktree if it is not there, and locks it for the run. Returns the path when it is to be unlocked
- * later; `null` when the path holds something else that exists, or a tree that somebody else has locked: it is used
- * as it is. Throws SpawnError when there is no repository to make it from, or git refuses.
+ * Makes the task's worktree if it is not there, and locks it for the run. A path that holds something else, and a tree
+ * that somebody else has locked, are used as they are. Throws BusyError while another run holds it, of whatever board,
+ * and SpawnError when there is no repository to make it from, or git refuses.
  */
 export async function prepareWorktree(
-  task: Pick<Task, "id" | "branch_name">,
+  task: Pick<Task, "branch_name">,
   path: string,
-  run: number,
+  holder: Holder,
   repository?: string,
-): Promise<string | null> {
-  if (!existsSync(path)) await addWorktree(task, path, repository);
+): Promise<void> {
+  if (!existsSync(path)) await addWorktree(task.branch_name ?? `kanbun/${holder.task_id}`, path, repository);
   const lock = await lockOf(path);
-  if (lock === null || (lock !== "" && !lock.startsWith(OURS))) return null;
+  if (lock === null || (lock !== "" && !lock.startsWith(OURS))) return;
+  refuseInUse(path, lock);
   if (lock !== "") await git(path, "worktree", "unlock", path);
-  const locked = await git(path, "worktree", "lock", "--reason", reasonOf(task.id, run), path);
+  const locked = await git(path, "worktree", "lock", "--reason", reasonOf(holder), path);
   if (locked.code !== 0) throw new SpawnError(`workspace: git cannot lock ${path}: ${locked.error}`);
-  return path;
 }
 
 /** Takes the run's own lock away; a lock of anybody else stays. */
-export async function unlockWorktree(path: string, taskId: string, run: number): Promise<void> {
-  if (existsSync(path) && (await lockOf(path)) === reasonOf(taskId, run))
+export async function unlockWorktree(path: string, holder: Holder): Promise<void> {
+  if (existsSync(path) && (await lockOf(path)) === reasonOf(holder))
     await git(path, "worktree", "unlock", path);
 }
 
-function reasonOf(taskId: string, run: number): string {
-  return `${OURS}${run} of ${taskId}`;
+function reasonOf({ task_id, run_id, run_dir }: Holder): string {
+  return `${OURS}${run_id} of ${task_id} (${run_dir})`;
 }
 
-async function addWorktree(
-  task: Pick<Task, "id" | "branch_name">,
-  path: string,
-  repository?: string,
-): Promise<void> {
+/** A lock of ours is stale when its run's directory is gone. */
+function refuseInUse(path: string, lock: string): void {
+  const runDir = /\((\/.*)\)$/u.exec(lock)?.[1];
+  if (!runDir || !existsSync(runDir)) return;
+  throw new BusyError(`workspace: worktree ${path} is in use by ${lock.slice("kanbun: ".length)}`);
+}
+
+async function addWorktree(branch: string, path: string, repository?: string): Promise<void> {
   const root = await repositoryFor(path, repository);
   if (root === null)
     throw new SpawnError(
       `workspace: no git repository around ${path} to make a worktree from; put the path inside one or set the profile's repository`,
     );
   await forgetDeleted(root, path);
-  const branch = task.branch_name ?? `kanbun/${task.id}`;
   const known = await git(root, "rev-parse", "--verify", "--quiet", `refs/heads/${branch}`);
   const added = await git(
     root,
@@ -77,7 +86,11 @@ async function forgetDeleted(root: string, path: string): Promise<void> {
   const entry = `worktree ${join(realpathSync(there), relative(there, path))}\n`;
   const listed = (await git(root, "worktree", "list", "--porcelain")).output.split("\n\n");
   const known = listed.find((each) => `${each}\n`.startsWith(entry));
-  if (known?.includes(`\nlocked ${OURS}`)) await git(root, "worktree", "unlock", path);
+  const lock = /^locked (.*)$/mu.exec(known ?? "")?.[1];
+  if (lock?.startsWith(OURS)) {
+    refuseInUse(path, lock);
+    await git(root, "worktree", "unlock", path);
+  }
   if (known) await git(root, "worktree", "remove", path);
 }
 

@@ -36,6 +36,7 @@ export async function closedGates(board: Board, task: Task, world: World): Promi
     ...(await timeGates(board, task)),
     ...lockGates(task),
     ...(await oldWorkerGates(board, task)),
+    ...(await worktreeGates(board, task)),
     ...(await profileGates(board, task, world)),
     ...(await capGates(board, task, world)),
     ...hostGates(world),
@@ -132,13 +133,15 @@ async function timeGates(board: Board, task: Task): Promise<Gate[]> {
   return gates;
 }
 
+const FREE_OF_CHARGE: ReadonlySet<string> = new Set(["rate_limited", "reclaimed"]);
+
 /** After a failure, or without one: a rate limit, a worker that asked for later. */
 async function coolsDown(board: Board, task: Task): Promise<string> {
   const until = when(task.retry_at);
-  if (task.consecutive_failures > 0)
-    return `cools down after failure ${task.consecutive_failures} until ${until}`;
   const [last] = await board.sql<{ outcome: string | null; error: string | null }>`
     select outcome, error from task_runs where task_id = ${task.id} order by started_at desc, id desc limit 1`;
+  if (task.consecutive_failures > 0 && !FREE_OF_CHARGE.has(last?.outcome ?? ""))
+    return `cools down after failure ${task.consecutive_failures} until ${until}`;
   return `waits until ${until}${last?.outcome ? `: ${last.outcome.replace("_", " ")}` : ""}${last?.error ? ` (${last.error})` : ""}`;
 }
 
@@ -156,6 +159,23 @@ async function oldWorkerGates(board: Board, task: Task): Promise<Gate[]> {
     code: `held:run ${run_id}`,
     message: `held: old worker still alive (run ${run_id}, pid ${pid} on ${host})`,
     fix: fix(`kanbun terminate ${task.id}`, "terminate", { task_id: task.id }),
+  }));
+}
+
+/** A git worktree belongs to one task at a time, from its start until its process is proven dead. */
+async function worktreeGates(board: Board, { id, workspace_kind, workspace_path }: Task): Promise<Gate[]> {
+  if (workspace_kind !== "worktree" || !workspace_path) return [];
+  const rows = await board.sql<{ task_id: string; run_id: number | null }>`
+    select id as task_id, current_run_id as run_id from tasks
+      where status = 'running' and workspace_path = ${workspace_path} and workspace_kind = 'worktree' and id <> ${id}
+    union
+    select p.task_id, p.run_id from kanbun_processes p join tasks t on t.id = p.task_id
+      where p.gone_at is null and t.workspace_path = ${workspace_path} and t.workspace_kind = 'worktree' and t.id <> ${id}
+    order by run_id`;
+  return rows.map(({ task_id, run_id }) => ({
+    code: `held:worktree ${task_id}`,
+    message: `held: worktree ${workspace_path} is in use by ${task_id} (run ${run_id})`,
+    fix: null,
   }));
 }
 

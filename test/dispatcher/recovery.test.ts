@@ -87,6 +87,14 @@ test("killed after the run directory was made: whoever comes first decides, and 
   expect(existsSync(dir)).toBe(false);
 });
 
+test("killed while the run directory was being made: nothing of it stays", async () => {
+  const { id, run } = await claimedByTheDead();
+  const dir = runDirOf(shop.board, id, run);
+  mkdirSync(join(dir, "tmp"), { recursive: true });
+  expect((await shop.dispatch()).spawned).toHaveLength(1);
+  expect(existsSync(dir)).toBe(false);
+});
+
 test("killed after the supervisor was started: its worker is taken over, not doubled", async () => {
   const { id, run } = await claimedByTheDead();
   const dir = runDir(id, run);

@@ -4,6 +4,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { resolveWorkspace, WORKSPACE_MARKER } from "../../src/dispatcher/index.ts";
 import { call, operations } from "../../src/kernel/index.ts";
+import { identify } from "../../src/dispatcher/identity.ts";
+import { runDirOf, writeRecord } from "../../src/dispatcher/run-dir.ts";
 import { until, Workshop } from "./workshop.ts";
 
 let shop: Workshop;
@@ -93,7 +95,9 @@ test("a worktree is made by us on a branch named after the task, and locked whil
   await shop.dispatch();
   await until("the worker to read the tree", () => shop.log(id).includes("content"));
   expect(git(path, "branch", "--show-current").trim()).toBe(`kanbun/${id}`);
-  expect(git(root, "worktree", "list", "--porcelain")).toContain(`locked kanbun: run 1 of ${id}`);
+  expect(git(root, "worktree", "list", "--porcelain")).toContain(
+    `locked kanbun: run 1 of ${id} (${runDirOf(shop.board, id, 1)})`,
+  );
   expect(Bun.spawnSync(["git", "worktree", "remove", path], { cwd: root }).exitCode).not.toBe(0);
   writeFileSync(join(path, "go"), "");
   await shop.dispatchUntil("the end", async () => (await shop.task(id)).status === "done");
@@ -188,4 +192,74 @@ test("a dirty tree survives archiving and gc; a tree deleted during its run is m
   await call(shop.board, operations.archive, { task_id: id });
   await call(shop.board, operations.gc, {});
   expect(git(path, "status", "--porcelain")).toContain("go");
+});
+
+const heldBy = async (id: string) =>
+  (await call(shop.board, operations.why, { task_id: id })).gates.map(({ message }) => message).join();
+
+test("a second task of a worktree in use waits, says so, and starts when the first has let go", async () => {
+  shop = await Workshop.open(WAITS);
+  const root = repository();
+  const path = join(root, "tree");
+  const input = { workspace_kind: "worktree", workspace_path: path };
+  const first = await shop.create({ ...input, assignee: "w" });
+  const second = await shop.create({ ...input, assignee: "w" });
+  const { spawned, held } = await shop.dispatch();
+  expect(spawned.map(([id]) => id)).toEqual([first.id]);
+  expect(held.map(({ task_id }) => task_id)).toEqual([second.id]);
+  expect(await heldBy(second.id)).toContain(`held: worktree ${path} is in use by ${first.id} (run 1)`);
+  await call(shop.board, operations.complete, { task_id: first.id });
+  expect((await shop.dispatch()).spawned).toEqual([]);
+  expect(await heldBy(second.id)).toContain(`in use by ${first.id}`);
+  expect(git(root, "worktree", "list", "--porcelain")).toContain(`run 1 of ${first.id}`);
+  writeFileSync(join(path, "go"), "");
+  await shop.dispatchUntil("the second", async () => (await shop.task(second.id)).status === "done");
+  expect(await shop.runs(second.id)).toHaveLength(1);
+});
+
+test("a worktree that another board's run has locked puts the start off, free of charge; a stale lock is taken over", async () => {
+  shop = await Workshop.open('profiles: { w: { command: ["cat", "file"] } }');
+  const root = repository();
+  const path = join(root, "tree");
+  const theirs = join(shop.home, "their run");
+  mkdirSync(theirs);
+  git(root, "worktree", "add", "-q", path);
+  git(root, "worktree", "lock", "--reason", `kanbun: run 7 of t_theirs (${theirs})`, path);
+  const { id } = await shop.create({
+    assignee: "w",
+    workspace_kind: "worktree",
+    workspace_path: path,
+    max_retries: 1,
+  });
+  await shop.dispatch();
+  expect(await shop.task(id)).toMatchObject({ status: "ready", consecutive_failures: 0 });
+  expect(await heldBy(id)).toContain(`worktree ${path} is in use by run 7 of t_theirs`);
+  rmSync(path, { recursive: true });
+  shop.clock.advance(60);
+  await shop.dispatch();
+  expect(await shop.task(id)).toMatchObject({ status: "ready", consecutive_failures: 0 });
+  expect(git(root, "worktree", "list", "--porcelain")).toContain("run 7 of t_theirs");
+  rmSync(theirs, { recursive: true });
+  shop.clock.advance(60);
+  await shop.dispatchUntil("the end", async () => (await shop.task(id)).status === "done");
+  expect(git(root, "worktree", "list", "--porcelain")).not.toContain("locked");
+});
+
+test("the lock of a dispatcher that died before it could start the worker is taken away", async () => {
+  shop = await Workshop.open('profiles: { w: { command: ["cat", "file"] } }');
+  const root = repository();
+  const path = join(root, "tree");
+  const input = { assignee: "w", workspace_kind: "worktree", workspace_path: path };
+  const { id } = await shop.create(input);
+  await call(shop.board, operations.claim, { task_id: id, claimer: `testhost:${process.pid}:d1` });
+  const dir = runDirOf(shop.board, id, 1);
+  mkdirSync(dir, { recursive: true });
+  const dead = { ...identify(process.pid), start: 1 };
+  writeRecord(dir, "run", { task_id: id, run_id: 1, dispatcher: dead, worktree: path } as never);
+  git(root, "worktree", "add", "-q", path);
+  git(root, "worktree", "lock", "--reason", `kanbun: run 1 of ${id} (${dir})`, path);
+  await shop.dispatch({ max: 0 });
+  expect(await shop.task(id)).toMatchObject({ status: "ready", consecutive_failures: 0 });
+  expect(git(root, "worktree", "list", "--porcelain")).not.toContain("locked");
+  expect(existsSync(dir)).toBe(false);
 });
