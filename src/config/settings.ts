@@ -5,8 +5,11 @@ import type { Config } from "./schema.ts";
 /** The kernel's settings that a config amounts to. */
 export function settingsOf(config: Config): Settings {
   const profileCaps: Record<string, number> = { ...config.caps.profile };
-  for (const [name, profile] of Object.entries(config.profiles))
+  const reviewers: Record<string, string> = {};
+  for (const [name, profile] of Object.entries(config.profiles)) {
     if (profile.max_running !== undefined) profileCaps[name] ??= profile.max_running;
+    if (profile.reviewer !== undefined) reviewers[name] = profile.reviewer;
+  }
   return {
     ...DEFAULT_SETTINGS,
     failureLimit: config.dispatch.failure_limit,
@@ -14,6 +17,7 @@ export function settingsOf(config: Config): Settings {
     retryBackoffSeconds: config.dispatch.retry_backoff_seconds,
     retryBackoffCapSeconds: config.dispatch.retry_backoff_cap_seconds,
     agingSeconds: config.dispatch.aging_seconds,
+    reviewers,
     caps: {
       host: config.caps.host ?? null,
       board: config.caps.board ?? null,

@@ -137,7 +137,8 @@ export function writeStarted(dir: string, record: StartedFile): boolean {
 
 /** Only directories that hold a record of ours are removed. */
 export function removeRunDir(dir: string): void {
-  if (["run.json", "started.json"].some((name) => existsSync(join(dir, name)))) rmSync(dir, { recursive: true, force: true });
+  if (["run.json", "started.json"].some((name) => existsSync(join(dir, name))))
+    rmSync(dir, { recursive: true, force: true });
 }
 
 function writeBeside(file: string, record: object, synced = false): string {

@@ -147,8 +147,7 @@ async function apply(
   }
   if (verdict.as === "review") {
     const { summary, metadata } = verdict.handoff;
-    const reviewer = await reviewerOf(context, tx, run);
-    await call(tx, operations["request-review"], { task_id, summary, metadata, reviewer });
+    await call(tx, operations["request-review"], { task_id, summary, metadata });
     return { run, as: "review", gave_up: false };
   }
   if (verdict.as === "release") {
@@ -168,14 +167,6 @@ async function apply(
     ...(limit === undefined ? {} : { limit }),
   });
   return { run, as: outcome, gave_up: failed?.gave_up ?? false };
-}
-
-/** The task's own reviewer, else its profile's; `null` leaves it to a person. */
-async function reviewerOf({ config }: Context, tx: Board, run: Watched): Promise<string | null> {
-  const [task] = await tx.sql<{
-    reviewer: string | null;
-  }>`select reviewer from tasks where id = ${run.task_id}`;
-  return task?.reviewer || (config.profiles[run.profile ?? ""]?.reviewer ?? null);
 }
 
 function limitOf(context: Context, run: Watched): number | undefined {

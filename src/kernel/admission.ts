@@ -196,7 +196,18 @@ async function profileGates(board: Board, task: Task, world: World): Promise<Gat
         task.id,
       ),
     ];
-  if (world.profiles && !world.profiles.has(profile))
+  const known = !world.profiles || world.profiles.has(profile);
+  if (!known && task.status === "review")
+    return [
+      gate(
+        `no_such_profile:${profile}`,
+        `waits for the review of ${profile}, which no profile is called: a person's`,
+        `kanbun complete ${task.id}`,
+        "complete",
+        task.id,
+      ),
+    ];
+  if (!known)
     return [
       gate(
         `no_such_profile:${profile}`,

@@ -13,6 +13,8 @@ export interface Settings {
   caps: Caps;
   /** Seconds of waiting that count as one point of priority; 0 turns aging off. */
   agingSeconds: number;
+  /** Who reviews what a profile hands over, where neither hand-over nor task name a reviewer. */
+  reviewers: Readonly<Record<string, string>>;
 }
 
 export interface Caps {
@@ -32,4 +34,5 @@ export const DEFAULT_SETTINGS: Settings = {
   blockLoopLimit: 3,
   caps: { host: null, board: null, profile: {}, eachProfile: null, tenant: {} },
   agingSeconds: 0,
+  reviewers: {},
 };

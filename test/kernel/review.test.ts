@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { DEFAULT_SETTINGS } from "../../src/kernel/index.ts";
 import { DISPATCHER, workerOf } from "../support/board.ts";
 import { freshBoard } from "../support/fresh.ts";
 import { claimed, made, refusal, verb } from "../support/verbs.ts";
@@ -34,6 +35,29 @@ test("without a reviewer a person decides; with one the profile may be started o
   );
   expect((await verb(here.board, "why", { task_id: person })).gates[0]?.code).toBe("in_review");
   expect((await verb(here.board, "claim", { task_id: person })).claim).toBeNull();
+});
+
+test("a hand-over that names nobody goes to the task's reviewer, else to the one of the profile that worked", async () => {
+  const board = here.board.under({ ...DEFAULT_SETTINGS, reviewers: { ada: "rex", bob: "eve" } });
+  const reviewerAfter = async (task: object, named: object = {}, claim = true) => {
+    const task_id = await made(here.board, { assignee: "ada", ...task });
+    const own = claim ? await claimed(here.board, task_id) : null;
+    const by = own ? board.as(workerOf(own)) : board;
+    return (await verb(by, "request-review", { task_id, ...named })).task.reviewer;
+  };
+  expect(await reviewerAfter({})).toBe("rex");
+  expect(await reviewerAfter({ reviewer: "kim" })).toBe("kim");
+  expect(await reviewerAfter({ reviewer: "kim" }, { reviewer: "zoe" })).toBe("zoe");
+  expect(await reviewerAfter({ assignee: "constructor" })).toBeNull();
+  expect(await reviewerAfter({}, {}, false)).toBeNull();
+});
+
+test("why says of a reviewer who is no profile that a person's review is waited for", async () => {
+  const id = await made(here.board, { reviewer: "anna" });
+  await verb(here.board, "request-review", { task_id: id });
+  const { gates } = await verb(here.board, "why", { task_id: id, profiles: ["ada"], dispatcher_alive: true });
+  expect(gates[0]?.message).toBe("waits for the review of anna, which no profile is called: a person's");
+  expect(gates[0]?.fix?.operation).toBe("complete");
 });
 
 test("approval without words hands on what was reviewed", async () => {

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Board } from "../board.ts";
 import { KanbunError } from "../errors.ts";
 import { append } from "../events.ts";
 import { forgetFailures } from "../failures.ts";
@@ -18,8 +19,9 @@ export interface ReviewRequested {
 
 /**
  * Hands the work over for review on the same card: the run ends as `review_requested` and keeps summary and
- * metadata. With a reviewer set, that profile may be started on the card; else a person reviews. Refuses
- * `not_found`, `wrong_state` (only running and ready work), `claim_lost` for an old run.
+ * metadata. The reviewer is the one named here, else the task's, else the one of the profile that worked; that profile
+ * may be started on the card. Without any a person reviews. Refuses `not_found`, `wrong_state` (only running and ready
+ * work), `claim_lost` for an old run.
  */
 export const requestReview = operation({
   name: "request-review",
@@ -40,7 +42,8 @@ export const requestReview = operation({
           hint: `kanbun complete ${task_id}, or: kanbun request-changes ${task_id} "<what>"`,
           details: { task_id },
         });
-      const reviewer = presentOrNull(handoff.reviewer) ?? task.reviewer;
+      const reviewer =
+        presentOrNull(handoff.reviewer) ?? presentOrNull(task.reviewer) ?? (await usualReviewer(tx, task));
       const summary = presentOrNull(handoff.summary);
       const run_id = await endOrSynthesize(tx, task, {
         outcome: "review_requested",
@@ -55,3 +58,11 @@ export const requestReview = operation({
       return { task: await getTask(tx, task_id), run_id };
     }),
 });
+
+/** Who reviews the work of the profile that holds the task; `null` for a profile without one, and where none worked. */
+async function usualReviewer(tx: Board, { current_run_id }: Task): Promise<string | null> {
+  const [run] = await tx.sql<{ profile: string | null }>`
+    select profile from task_runs where id = ${current_run_id}`;
+  const { reviewers } = tx.settings;
+  return run?.profile && Object.hasOwn(reviewers, run.profile) ? (reviewers[run.profile] ?? null) : null;
+}
