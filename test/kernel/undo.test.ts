@@ -35,6 +35,11 @@ test("edit, priority, assign, link, unlink, schedule, promote, move and archive 
     ["reopen", {}],
     ["block", { reason: "r", kind: "capability" }],
     ["unblock", {}],
+    ["move", { status: "blocked", reason: "r" }],
+    ["move", { status: "ready" }],
+    ["move", { status: "review" }],
+    ["move", { status: "done", result: "r" }],
+    ["reopen", {}],
     ["complete", { result: "r" }],
   ] as const)
     await thereAndBack(id, () => verb(here.board, name, { task_id: id, ...input }));
@@ -95,6 +100,16 @@ test("it never rewinds a running process, and says so", async () => {
   expect((await show(id)).task.status).toBe("running");
 });
 
+test("after a claim by hand an undo names the live run, and takes back nothing older", async () => {
+  const [other, id] = [await made(here.board), await made(here.board)];
+  await verb(here.board, "edit", { task_id: other, title: "edited" });
+  await verb(here.board, "move", { task_id: id, status: "running" });
+  expect((await refusal(undo())).message).toContain(`"claimed" of ${id}: a run is live`);
+  expect((await show(other)).task.title).toBe("edited");
+  await verb(here.board, "reclaim", { task_id: id });
+  expect((await undo()).undone.task_id).toBe(other);
+});
+
 test("a worker's own completion is no person's change", async () => {
   const id = await made(here.board);
   await claimed(here.board, id);
@@ -125,4 +140,25 @@ test("undo-list tells what each change altered and whether it stands", async () 
   });
   expect(redo).toMatchObject({ kind: "undone", undone: false, of: edit?.id as number });
   expect(await verb(here.board, "undo-list", { since: redo?.id })).toEqual([]);
+});
+
+test("a supersede cannot be undone, and undo says so instead of taking back something older", async () => {
+  const [old, next] = [await made(here.board, { title: "old" }), await made(here.board)];
+  await verb(here.board, "edit", { task_id: old, title: "edited" });
+  const [edit] = await verb(here.board, "undo-list");
+  await verb(here.board, "supersede", { task_id: old, by: next });
+  const [event] = (await show(old)).events.filter(({ kind }) => kind === "superseded");
+  for (const input of [{}, { task_id: old }, { event_id: event?.id }]) {
+    const { code, message } = await refusal(undo(input));
+    expect([code, message]).toEqual([
+      "wrong_state",
+      expect.stringContaining(`cannot undo "superseded" of ${old}`),
+    ]);
+  }
+  expect((await refusal(undo())).hint).toContain(`kanbun undo ${edit?.id}`);
+  expect((await show(old)).task).toMatchObject({ title: "edited", status: "archived" });
+  await verb(here.board, "edit", { task_id: next, title: "newer" });
+  await undo();
+  await undo({ event_id: edit?.id });
+  expect((await show(old)).task.title).toBe("old");
 });

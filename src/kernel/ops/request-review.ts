@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Board } from "../board.ts";
 import { KanbunError } from "../errors.ts";
+import { byHand } from "../changes.ts";
 import { append } from "../events.ts";
 import { forgetFailures } from "../failures.ts";
 import { fenced } from "../fencing.ts";
@@ -54,7 +55,8 @@ export const requestReview = operation({
       await setStatus(tx, task_id, "review");
       await forgetFailures(tx, task_id);
       const payload = { summary: firstLine(summary, EVENT_SUMMARY_LIMIT), reviewer };
-      await append(tx, { task_id, kind: "review_requested", run_id, payload });
+      const change = byHand(tx, task, { status: "review", reviewer });
+      await append(tx, { task_id, kind: "review_requested", run_id, payload, ...change });
       return { task: await getTask(tx, task_id), run_id };
     }),
 });

@@ -10,6 +10,7 @@ import { findTask } from "../tasks.ts";
 import type { Link, Task } from "../types.ts";
 
 const LOOK_BACK = 10_000;
+const LIVE = "a run is live, and undo never rewinds a running process";
 
 export interface Undone {
   undone: { event_id: number; kind: string; task_id: string };
@@ -22,7 +23,7 @@ export interface Undone {
  * Takes a person's change back: the one named, or the latest that still stands. The values before it return; the
  * undo is itself a change, so undoing it is the redo. It never rewinds a running process. Refuses `not_found`,
  * and `wrong_state` when a later change touched the same field, when the value is another now, when it is
- * undone already, or while a run is live.
+ * undone already, while a run is live, or for a supersede.
  */
 export const undo = operation({
   name: "undo",
@@ -69,10 +70,11 @@ async function chosen(tx: Board, eventId: number | null, taskId: string | null):
   const found = events.find((event) =>
     eventId === null ? event.of === null && !event.undone : event.id === eventId,
   );
+  await refuseForGood(tx, eventId, taskId, found);
   if (!found)
     throw new KanbunError(
       "not_found",
-      eventId === null ? "there is no change to undo" : `event ${eventId} cannot be undone`,
+      eventId === null ? "there is no change to undo" : `event ${eventId} is no change that can be undone`,
       {
         hint: "kanbun undo --list",
         details: { event_id: eventId },
@@ -82,14 +84,39 @@ async function chosen(tx: Board, eventId: number | null, taskId: string | null):
   return found;
 }
 
+/**
+ * Two things a person does are not taken back: a claim whose run is live, and a supersede, since what waited for
+ * the task waits for another one now. Right after one's own, an undo without a number would silently take back
+ * something older.
+ */
+async function refuseForGood(
+  tx: Board,
+  eventId: number | null,
+  taskId: string | null,
+  found: ChangeEvent | undefined,
+): Promise<void> {
+  const [event] = await tx.sql<Pick<ChangeEvent, "id" | "kind" | "task_id">>`
+    select e.id, e.kind, e.task_id from task_events e left join tasks t on t.id = e.task_id
+    where (e.kind = 'superseded' or (e.kind = 'claimed' and e.run_id = t.current_run_id))
+      and case when ${eventId} is null
+        then e.id > ${found?.id ?? 0} and e.actor = ${tx.actor.name} and (${taskId} is null or e.task_id = ${taskId})
+        else e.id = ${eventId} end
+    order by e.id desc limit 1`;
+  if (!event) return;
+  const instead =
+    eventId === null && found !== undefined ? `; an earlier change: kanbun undo ${found.id}` : "";
+  throw event.kind === "claimed"
+    ? refused(event, LIVE, `kanbun reclaim ${event.task_id}`)
+    : refused(
+        event,
+        "what waited for it waits for its replacement now",
+        `kanbun reopen ${event.task_id}, then link and unlink by hand${instead}`,
+      );
+}
+
 async function refuseConflicts(tx: Board, change: ChangeEvent): Promise<void> {
   const task = await findTask(tx, change.task_id);
-  if (task?.current_run_id != null)
-    throw refused(
-      change,
-      "a run is live, and undo never rewinds a running process",
-      `kanbun reclaim ${task.id}`,
-    );
+  if (task?.current_run_id != null) throw refused(change, LIVE, `kanbun reclaim ${task.id}`);
   const later = (await changeEvents(tx, change.task_id, LOOK_BACK)).filter(
     (event) => event.id > change.id && !event.undone && event.of === null,
   );
@@ -126,7 +153,11 @@ async function stillIs(
   return moved || JSON.stringify(now ?? null) === JSON.stringify(after ?? null);
 }
 
-function refused(change: ChangeEvent, why: string, hint: string): KanbunError {
+function refused(
+  change: Pick<ChangeEvent, "id" | "kind" | "task_id">,
+  why: string,
+  hint: string,
+): KanbunError {
   return new KanbunError("wrong_state", `cannot undo "${change.kind}" of ${change.task_id}: ${why}`, {
     hint,
     details: { event_id: change.id, task_id: change.task_id },
