@@ -250,6 +250,8 @@ CREATE INDEX kanbun_idx_outbox_line on kanbun_outbox(task_id, platform, chat_id,
 
 CREATE INDEX kanbun_idx_processes_live on kanbun_processes(task_id) where gone_at is null;
 
+CREATE INDEX kanbun_idx_runs_profile on task_runs(profile, ended_at) where outcome = 'completed';
+
 CREATE INDEX kanbun_idx_tasks_column on tasks(status, priority desc, created_at);
 
 CREATE INDEX kanbun_idx_tasks_ended on tasks(status, completed_at, created_at);

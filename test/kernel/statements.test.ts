@@ -117,3 +117,12 @@ test("a completion costs by its children: as many statements on a large board as
   await grow(300);
   expect(await cost()).toBe(small);
 });
+
+test("a worker's context finds recent work of its profile by an index, however many attempts the board holds", async () => {
+  const id = await made(here.board, { assignee: "ada" });
+  const plans = await plansOf((board) => verb(board, "context", { task_id: id }));
+  expect(
+    plans.filter((plan) => plan.startsWith("SEARCH r USING INDEX kanbun_idx_runs_profile")),
+  ).toHaveLength(1);
+  expect(plans.filter((plan) => /^SCAN (?!\(subquery)/u.test(plan))).toEqual([]);
+});
