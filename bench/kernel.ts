@@ -39,8 +39,14 @@ try {
   await time("stats", () => call(board, operations.stats, {}));
   await time("queue", () => call(board, operations.queue, {}));
   await time("promote-due with nothing due", () => call(board, operations["promote-due"], {}));
-  const candidates = await call(board, operations.queue, { limit: 500 });
+  const candidates = await call(board, operations.queue, { limit: 1000 });
   let next = 0;
+  await time("claim", () => call(board, operations.claim, { task_id: candidates[next++]?.id }), 300);
+  await time("context of a worker", () => call(board, operations.context, { task_id: candidates[0]?.id }));
+  await time("why-list of every task", async () => {
+    const tasks = await call(board, operations.list, {});
+    await call(board, operations["why-list"], { task_ids: tasks.map(({ id }) => id) });
+  });
   await time(
     "claim + complete",
     async () => {
@@ -89,5 +95,6 @@ async function time(name: string, work: () => Promise<unknown>, repeats = 20): P
   took.sort((a, b) => a - b);
   const at = (share: number) =>
     (took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0).toFixed(1);
-  process.stdout.write(`${name.padEnd(36)} median ${at(0.5)} ms, p95 ${at(0.95)} ms\n`);
+  const tail = repeats < 100 ? "" : `, p99 ${at(0.99)} ms`;
+  process.stdout.write(`${name.padEnd(36)} median ${at(0.5)} ms, p95 ${at(0.95)} ms${tail}\n`);
 }
