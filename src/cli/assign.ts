@@ -9,6 +9,7 @@ export default command({
   name: "assign",
   summary: operations.assign.summary,
   args: { task: TASK, profile: profilePosition },
+  document: "the task",
   examples: [
     ["kanbun assign t_1a2b3c4d writer", "give it to the profile writer"],
     ["kanbun assign t_1a2b3c4d none", "take it from everybody"],

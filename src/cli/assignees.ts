@@ -8,6 +8,7 @@ export default command({
   name: "assignees",
   summary: operations.assignees.summary,
   args: {},
+  document: "[{name, on_disk, counts: {status: n}}]",
   examples: [["kanbun assignees", "who can be given work, and who has some"]],
   async run(asked) {
     const rows = await call(await asked.board(), operations.assignees, profilesOf(asked.place));

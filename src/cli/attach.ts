@@ -19,6 +19,7 @@ export default command({
     name: option("Name to keep it under, for one file.", "NAME"),
     type: option("Its content type.", "TYPE", { field: "content_type" }),
   },
+  document: "{attachments: [attachment]}",
   examples: [["kanbun attach t_1a2b3c4d report.pdf figures.png", "keep two files"]],
   next: "kanbun attachments <id>",
   async run(asked) {

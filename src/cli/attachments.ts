@@ -9,6 +9,7 @@ export default command({
   name: "attachments",
   summary: operations.attachments.summary,
   args: { task: TASK },
+  document: "[attachment]",
   examples: [["kanbun attachments t_1a2b3c4d --json | jq -r '.[].stored_path'", "where the files lie"]],
   async run(asked) {
     const rows = await call(await asked.board(), operations.attachments, asked.input());

@@ -22,6 +22,8 @@ export default command({
     "ref a line names its task for later lines: $name, or $3 for the third line. One transaction: when a line is " +
     "refused nothing is changed, and every bad line is named.",
   args: {},
+  document:
+    "{results: [{line, op, ref, task_id, result}]}; refused: details.errors: [{line, code, message, hint?}]",
   examples: [
     [
       `printf '%s\\n' '{"op":"create","title":"a","ref":"a"}' '{"op":"create","title":"b","parents":["$a"]}' | kanbun batch`,

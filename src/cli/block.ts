@@ -3,7 +3,7 @@ import { call, KanbunError, operations } from "../kernel/index.ts";
 import { authorOf } from "./frame/actor.ts";
 import { option, positional, TASK } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
-import { each } from "./frame/each.ts";
+import { each, RESULTS } from "./frame/each.ts";
 import { fields } from "./frame/fields.ts";
 import { taskDocument } from "./print/documents.ts";
 import { line } from "./print/text.ts";
@@ -18,6 +18,7 @@ export default command({
     ids: option("More tasks to block.", "ID", { greedy: true, complete: "task" }),
     ...fields(operations.block, { kind: { hint: "KIND" } }),
   },
+  document: RESULTS,
   examples: [
     ['kanbun block t_1a2b3c4d "which database?" --kind needs_input', "wait for an answer"],
     ["kanbun block t_1a2b3c4d wait for the freeze --ids t_5e6f7a8b t_9c0d1e2f", "several with one reason"],

@@ -19,6 +19,8 @@ export default command({
     limit: option("Most cards in a column.", "N", { parse: count, standard: String(ROWS) }),
     follow: toggle("Draw it again whenever something changes. Ctrl-C stops it."),
   },
+  document:
+    "{board: {slug, name, paused, draining}, columns: [{name, count, limit}], tasks: [summary], latest_event_id, now, running: {count, cap}, assignees: [name], tenants: [name]}; --follow: one on each line",
   examples: [
     ["kanbun board", "how it stands"],
     ["kanbun board --follow", "a live board beside your editor"],

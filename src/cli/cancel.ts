@@ -1,7 +1,7 @@
 import { call, operations } from "../kernel/index.ts";
 import { TASKS } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
-import { each } from "./frame/each.ts";
+import { each, RESULTS } from "./frame/each.ts";
 import { fields } from "./frame/fields.ts";
 import { taskDocument } from "./print/documents.ts";
 
@@ -12,6 +12,7 @@ export default command({
     "The task is archived as failed and its attempt closed; the dispatcher stops the process. What waits for its " +
     "success stays where it is.",
   args: { tasks: TASKS, ...fields(operations.cancel, { reason: {}, cascade: {} }) },
+  document: RESULTS,
   examples: [
     ['kanbun cancel t_1a2b3c4d --reason "no longer wanted"', "stop this one"],
     ["kanbun cancel t_1a2b3c4d --cascade", "and everything that comes after it"],

@@ -17,6 +17,7 @@ export default command({
     task: TASK,
     ...fields(operations.claim, { ttl_seconds: { as: "ttl", hint: "SECONDS", standard: "900" } }),
   },
+  document: "{task, run_id, token, workspace}; the token is shown here only",
   examples: [["kanbun claim t_1a2b3c4d --ttl 3600", "take it for an hour"]],
   next: "kanbun complete <id> --summary TEXT, or kanbun reclaim <id> to give it back.",
   async run(asked) {

@@ -15,6 +15,7 @@ export default command({
       standard: "the profile of the environment, else user",
     }),
   },
+  document: "{task_id, id, author, body, created_at}",
   examples: [
     ["kanbun comment t_1a2b3c4d please keep the old file name", "a note for the worker"],
     ["kanbun comment t_1a2b3c4d - < review.txt", "a long one from a file"],

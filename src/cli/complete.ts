@@ -1,7 +1,7 @@
 import { call, operations } from "../kernel/index.ts";
 import { TASKS } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
-import { each } from "./frame/each.ts";
+import { each, RESULTS } from "./frame/each.ts";
 import { fields } from "./frame/fields.ts";
 import { UsageError } from "./frame/usage-error.ts";
 import { taskDocument } from "./print/documents.ts";
@@ -20,6 +20,7 @@ export default command({
       outcome: { hint: "OUTCOME", standard: "success" },
     }),
   },
+  document: RESULTS,
   examples: [
     ['kanbun complete t_1a2b3c4d --summary "wrote the notes" --metadata \'{"files": 2}\'', "with a hand-off"],
     ["kanbun complete t_1a2b3c4d t_5e6f7a8b --result ok", "several at once"],

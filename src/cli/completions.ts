@@ -17,6 +17,7 @@ export default command({
     }),
     name: option("Name under which the program is called.", "NAME", { standard: "kanbun" }),
   },
+  document: "{shell, script}",
   examples: [
     [
       "kanbun completions bash > ~/.local/share/bash-completion/completions/kanbun",

@@ -8,6 +8,7 @@ export default command({
   details:
     "What a worker is told at its start: the task, earlier attempts, the results it builds on, the thread.",
   args: { task: TASK },
+  document: "{task_id, context}",
   examples: [['claude -p "$(kanbun context t_1a2b3c4d)"', "give it to an agent by hand"]],
   async run(asked) {
     const text = await call(await asked.board(), operations.context, asked.input());

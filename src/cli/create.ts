@@ -47,7 +47,7 @@ export default command({
         parse: duration,
         description: "Longest time one attempt may take: 90s, 30m, 2h, 1d. 0 is no limit.",
       },
-      max_retries: {},
+      max_retries: { standard: "dispatch.failure_limit of config.yaml, 3" },
       not_before: { as: "at", hint: "TIME", parse: moment, description: "Do not start it before this time." },
       created_by: { hint: "NAME", description: "Who asks for it.", standard: "user" },
       skills: { as: "skill" },
@@ -63,6 +63,7 @@ export default command({
     }),
     quiet: toggle("Print only the id."),
   },
+  document: "the task",
   examples: [
     ['kanbun create "Write the release notes" --assignee writer', "a task for the profile writer"],
     ['kanbun create "Review them" --assignee critic --parent t_1a2b3c4d', "one that waits for another"],

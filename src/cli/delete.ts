@@ -8,6 +8,7 @@ export default command({
   summary: operations.delete.summary,
   details: "Until gc empties the trash, kanbun undo puts it back. What runs, or others wait for, is refused.",
   args: { tasks: TASKS },
+  document: "{results: [{task_id, ok, task: {task_id, event_id}} or {task_id, ok, error}]}",
   examples: [["kanbun delete t_1a2b3c4d", "made by mistake"]],
   next: "kanbun undo puts it back. To keep it out of sight instead: kanbun archive <id>.",
   async run(asked) {

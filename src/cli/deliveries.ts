@@ -11,8 +11,10 @@ export default command({
   args: fields(operations.deliveries, {
     state: { hint: "STATE", standard: "dead" },
     task_id: { as: "task", hint: "ID", complete: "task", description: "Only messages about this task." },
-    limit: {},
+    limit: { description: "Most messages to list.", standard: "200" },
   }),
+  document:
+    "[{id, event_id, task_id, kind, title, platform, chat_id, thread_id, created_at, attempts, next_attempt_at, delivered_at, dead_at, last_error}]",
   examples: [
     ["kanbun deliveries", "messages that failed for good"],
     ["kanbun deliveries --state pending", "messages that wait"],

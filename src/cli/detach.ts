@@ -16,6 +16,7 @@ export default command({
       parse: count,
     }),
   },
+  document: "the attachment that was removed",
   examples: [["kanbun detach t_1a2b3c4d 4", "drop the fourth file"]],
   async run(asked) {
     const gone = await call(await asked.board(), operations.detach, asked.input());

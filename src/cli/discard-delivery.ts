@@ -15,6 +15,7 @@ export default command({
     }),
     all: toggle("All of them."),
   },
+  document: "{discarded}",
   examples: [["kanbun discard-delivery 7", "drop it"]],
   async run(asked) {
     if (asked.has("id") === asked.on("all")) throw new UsageError("give either a number or --all");

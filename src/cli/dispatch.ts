@@ -11,12 +11,14 @@ export default command({
     "the next pass of anybody records how they ended. A dry run starts and signals nothing.",
   args: {
     "dry-run": toggle("Say what would be started, and start nothing."),
-    max: option("Most tasks to start.", "N", { parse: count }),
+    max: option("Most tasks to start.", "N", { parse: count, standard: "no limit" }),
     "failure-limit": option("Failures in a row that open a task's breaker.", "N", {
       parse: atLeastOne,
-      standard: "3",
+      standard: "dispatch.failure_limit of config.yaml, 3",
     }),
   },
+  document:
+    "{reclaimed, crashed: [id], timed_out: [id], auto_blocked: [id], promoted, spawned: [{task_id, assignee, workspace}], skipped_unassigned: [id], completed: [id], adopted: [id], released: [id], held: [{task_id, gates: [gate]}]}",
   examples: [
     ["kanbun dispatch --dry-run", "what would happen"],
     ["kanbun dispatch --max 2", "start two tasks at most"],

@@ -8,6 +8,7 @@ export default command({
   name: "dispatchers",
   summary: operations.dispatchers.summary,
   args: {},
+  document: "[{id, pid, host, process_identity, started_at, last_tick_at, address, interval_seconds, alive}]",
   examples: [["kanbun dispatchers", "who starts the tasks"]],
   async run(asked) {
     const rows = await call(await asked.board(), operations.dispatchers, {});

@@ -8,6 +8,7 @@ export default command({
   summary: operations.drain.summary,
   details: "What one does before taking a host down: when nothing runs any more, stop kanbun serve.",
   args: { reason: positional("Why; the words are joined.", { many: true, required: false }) },
+  document: "{paused, draining, reason, running}",
   examples: [["kanbun drain kernel update at six", "and say why"]],
   next: "kanbun resume",
   async run(asked) {

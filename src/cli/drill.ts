@@ -9,11 +9,12 @@ export default command({
   summary: "Play workers' bad days on a scratch board and see what kanbun makes of them.",
   details:
     "A scripted agent succeeds, crashes, hangs, lies, floods its log, exits without a word, leaves children, reports\n" +
-    "too late, and more, as real processes in a temporary home. Your own boards are not touched.\n" +
-    "Exit code 1 when a drill failed.",
+    "too late, and more, as real processes in a temporary home. Your own boards are not touched.",
   args: {
     names: positional("Drills to play; default all.", { hint: "name", many: true, required: false }),
   },
+  document: "{passed, failed, rows: [{scenario, does, expected, passed, problem, milliseconds}]}",
+  exits: { 1: "a drill failed" },
   examples: [
     ["kanbun drill", "in your own CI, on the host that will work at night"],
     ["kanbun drill crash late --json", "some of them, for a program"],

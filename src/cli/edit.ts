@@ -60,6 +60,7 @@ export default command({
       parse: assignment,
     }),
   },
+  document: "the task",
   examples: [
     ['kanbun edit t_1a2b3c4d --title "Write the notes in English"', "a better title"],
     ["kanbun edit t_1a2b3c4d --priority 10", "more urgent"],

@@ -16,6 +16,7 @@ export default command({
     trash_retention_days: { ...DAYS, standard: "30" },
     workspace_rest_days: { ...DAYS, standard: "7" },
   }),
+  document: "{workspaces, events, logs, trashed}",
   examples: [["kanbun gc", "what a weekly cron job runs"]],
   async run(asked) {
     const done = await call(await asked.board(), operations.gc, asked.input());

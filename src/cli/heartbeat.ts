@@ -9,6 +9,7 @@ export default command({
   summary: operations.heartbeat.summary,
   details: "It extends the lease of the run by its full length.",
   args: { task: TASK, ...fields(operations.heartbeat, { note: {} }) },
+  document: "the task",
   examples: [['kanbun heartbeat "$KANBUN_TASK" --note "half of the files done"', "from inside a worker"]],
   async run(asked) {
     const task = await call(await asked.board(), operations.heartbeat, asked.input());

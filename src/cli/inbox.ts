@@ -15,7 +15,8 @@ const NEXT: Readonly<Record<string, (id: string, ref: number) => string>> = {
 export default command({
   name: "inbox",
   summary: operations.inbox.summary,
-  args: fields(operations.inbox, { limit: { description: "Most entries to list." } }),
+  args: fields(operations.inbox, { limit: { description: "Most entries to list.", standard: "200" } }),
+  document: "{items: [{kind, task_id, task: summary or null, since, reason, late_id?, delivery_id?}], more}",
   examples: [["kanbun inbox", "what needs you, and what to type"]],
   async run(asked) {
     const inbox = await call(await asked.board(), operations.inbox, asked.input());

@@ -7,6 +7,7 @@ export default command({
   details:
     "Harmless on a board that exists: it upgrades an older file (after a backup) and repairs what it finds.",
   args: {},
+  document: "{path, home, board, profiles: [name]}",
   examples: [["kanbun init", "a board in KANBUN_HOME, HERMES_HOME or ~/.kanbun"]],
   async run(asked) {
     const board = await asked.board(true);

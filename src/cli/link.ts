@@ -15,6 +15,7 @@ export default command({
     child: positional("The task that waits.", { hint: "child_id", field: "child_id", complete: "task" }),
     ...fields(operations.link, { gate: { as: "on", hint: "OUTCOME", standard: "success" } }),
   },
+  document: "the link",
   examples: [
     ["kanbun link t_1a2b3c4d t_5e6f7a8b", "the second waits until the first is done"],
     ["kanbun link t_1a2b3c4d t_5e6f7a8b --on failure", "the second runs only if the first fails"],

@@ -25,10 +25,11 @@ export default command({
       },
       tenant: { description: "Only tasks of this tenant." },
       include_archived: { as: "archived", description: "Archived tasks too." },
-      limit: { description: "Most tasks to list." },
+      limit: { description: "Most tasks to list.", standard: "100000" },
     }),
     why: toggle("With each waiting task, what it waits for."),
   },
+  document: "[task]; with --why each one that waits also has position and gates: [gate], as why tells them",
   examples: [
     ["kanbun list", "everything that is not archived"],
     ["kanbun list --status blocked", "what waits for somebody"],

@@ -19,6 +19,7 @@ export default command({
     tail: option("Only the last so many bytes, from the next line on.", "BYTES", { parse: atLeastOne }),
     follow: toggle("Go on as it is written. Ctrl-C stops it.", { alias: "f" }),
   },
+  document: "{task_id, path, text}; --follow: {text} on each line, for each piece that is added",
   examples: [
     ["kanbun log t_1a2b3c4d --tail 4000", "the end of it"],
     ["kanbun log t_1a2b3c4d -f", "look over the worker's shoulder"],
@@ -54,11 +55,12 @@ async function followLog(asked: Call, board: Board, path: string): Promise<void>
       if (size === at) return;
       const bytes = bytesOf(path, at, size - at);
       at += bytes.byteLength;
-      asked.terminal.out(decoder.decode(bytes, { stream: true }));
+      const text = decoder.decode(bytes, { stream: true });
+      asked.terminal.out(asked.json ? `${JSON.stringify({ text })}\n` : text);
     },
     (wake) => watchFolder(dirname(path), wake),
   );
-  asked.say("\n(stopped)");
+  if (!asked.json) asked.say("\n(stopped)");
 }
 
 /**

@@ -6,6 +6,7 @@ export default command({
   name: "man",
   summary: "Print the manual page.",
   args: {},
+  document: "{name, page}",
   examples: [
     ["kanbun man | man -l -", "read it"],
     ["kanbun man > /usr/local/share/man/man1/kanbun.1", "install it"],

@@ -9,6 +9,7 @@ export default command({
     "An agent's program starts it and speaks the Model Context Protocol on its standard input and output. Inside a " +
     "worker it offers the worker's tools, held to its own task; with --orchestrator those of a planner.",
   args: { orchestrator: toggle("Offer the planner's tools: create, link, list, unblock, …") },
+  document: "none: standard output speaks MCP",
   examples: [
     ["claude mcp add kanban -- kanbun mcp --orchestrator", "let Claude Code plan on the board"],
     ["codex mcp add kanban -- kanbun mcp --orchestrator", "the same for Codex"],

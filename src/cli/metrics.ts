@@ -11,6 +11,8 @@ export default command({
   name: "metrics",
   summary: operations.metrics.summary,
   args: fields(operations.metrics, { days: { description: "Days to look back.", standard: "14" } }),
+  document:
+    "{days, since, throughput: [{day, completed, failed, created}], cycle_time_seconds: {count, median, p90, mean} or null, wait_by_cause: [{cause, tasks, seconds}], spend: [{profile, runs, failed, tokens_in, tokens_out, cost_usd}]}",
   examples: [["kanbun metrics --days 7", "the last week"]],
   async run(asked) {
     const metrics = await call(await asked.board(), operations.metrics, asked.input());

@@ -13,6 +13,7 @@ export default command({
     status: positional("The column.", { field: "status", choices: STATUSES, complete: "status" }),
     ...fields(operations.move, { reason: {} }),
   },
+  document: "the task",
   examples: [["kanbun move t_1a2b3c4d ready", "start it although a parent is not done"]],
   next: "kanbun undo takes it back.",
   async run(asked) {

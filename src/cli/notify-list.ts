@@ -7,6 +7,7 @@ export default command({
   name: "notify-list",
   summary: operations["notify-list"].summary,
   args: { task: { ...TASK, required: false } },
+  document: "[subscription]",
   examples: [["kanbun notify-list t_1a2b3c4d", "who hears of this task"]],
   async run(asked) {
     const rows = await call(await asked.board(), operations["notify-list"], asked.input());

@@ -22,6 +22,7 @@ export default command({
       parse: count,
     }),
   },
+  document: "the subscription",
   examples: [
     ["kanbun notify-subscribe t_1a2b3c4d --platform slack --chat-id C012345", "hear how it ends"],
     [

@@ -7,6 +7,7 @@ export default command({
   name: "notify-unsubscribe",
   summary: operations["notify-unsubscribe"].summary,
   args: { task: SUBSCRIBED_TASK, platform: PLATFORM, "chat-id": CHAT_ID, "thread-id": THREAD },
+  document: "{task_id, unsubscribed: true}",
   examples: [["kanbun notify-unsubscribe t_1a2b3c4d --platform slack --chat-id C012345", "no more messages"]],
   async run(asked) {
     for (const name of CHAT) if (!asked.text(name)) throw new UsageError(`missing --${name}`);

@@ -21,6 +21,7 @@ export default command({
       reason: {},
     }),
   },
+  document: "{scope, name, until, reason}",
   examples: [
     ['kanbun park anthropic --scope provider --for 2h --reason "rate limit"', "try again in two hours"],
   ],

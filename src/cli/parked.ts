@@ -8,6 +8,7 @@ export default command({
   name: "parked",
   summary: operations.parked.summary,
   args: {},
+  document: "[{scope, name, until, reason}]",
   examples: [["kanbun parked", "what waits, and until when"]],
   async run(asked) {
     const rows = await call(await asked.board(), operations.parked, {});

@@ -8,6 +8,7 @@ export default command({
   summary: operations.pause.summary,
   details: "What runs goes on. kanbun why names the pause for every task that waits.",
   args: { reason: positional("Why; the words are joined.", { many: true, required: false }) },
+  document: "{paused, draining, reason, running}",
   examples: [["kanbun pause budget review", "and say why"]],
   next: "kanbun resume",
   async run(asked) {

@@ -10,6 +10,7 @@ export default command({
   name: "reassign",
   summary: operations.reassign.summary,
   args: { task: TASK, profile: profilePosition, ...fields(operations.reassign, { reason: {} }) },
+  document: "the task",
   examples: [["kanbun reassign t_1a2b3c4d senior", "stop the attempt and let senior do it"]],
   async run(asked) {
     const task = await call(await asked.board(), operations.reassign, asked.input());

@@ -15,6 +15,7 @@ export default command({
     }),
     all: toggle("All of them."),
   },
+  document: "{replayed}",
   examples: [["kanbun redeliver 7", "send it again"]],
   async run(asked) {
     if (asked.has("id") === asked.on("all")) throw new UsageError("give either a number or --all");

@@ -14,6 +14,7 @@ export default command({
     reason: positional("What has to change; the words are joined.", { many: true, stdin: true }),
     ...fields(operations["request-changes"], { metadata: { hint: "JSON", many: false, parse: jsonObject } }),
   },
+  document: "the task",
   examples: [["kanbun request-changes t_1a2b3c4d the error case has no test", "send it back"]],
   async run(asked) {
     const reason = asked.texts("reason").join(" ");

@@ -6,6 +6,7 @@ export default command({
   name: "resume",
   summary: operations.resume.summary,
   args: {},
+  document: "{paused, draining, reason, running}",
   examples: [["kanbun resume", "take back kanbun pause or kanbun drain"]],
   async run(asked) {
     const state = await call(await asked.board(), operations.resume, {});

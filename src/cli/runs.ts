@@ -12,6 +12,7 @@ export default command({
   name: "runs",
   summary: operations.runs.summary,
   args: { task: TASK },
+  document: "[run]; [] for an unknown task",
   examples: [["kanbun runs t_1a2b3c4d", "how often it was tried, and how each attempt ended"]],
   next: "kanbun log <id> shows what the worker printed.",
   async run(asked) {

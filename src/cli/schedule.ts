@@ -1,7 +1,7 @@
 import { call, operations } from "../kernel/index.ts";
 import { option, TASKS, toggle } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
-import { each } from "./frame/each.ts";
+import { each, RESULTS } from "./frame/each.ts";
 import { fields } from "./frame/fields.ts";
 import { UsageError } from "./frame/usage-error.ts";
 import { taskDocument } from "./print/documents.ts";
@@ -22,6 +22,7 @@ export default command({
     clear: toggle("Take the time away."),
     ...fields(operations.schedule, { reason: {} }),
   },
+  document: RESULTS,
   examples: [
     ["kanbun schedule t_1a2b3c4d --at 02:00", "tonight at two"],
     ["kanbun schedule t_1a2b3c4d --at +90m", "in an hour and a half"],

@@ -19,6 +19,8 @@ export default command({
     "Makes a scratch home, puts a small graph of tasks on its board, runs real workers, checks every result and\n" +
     "the HTTP answer, and removes the home again. Your own boards are not touched. Prints TAP version 14.",
   args: { keep: toggle("Keep the scratch home, and say where it is.") },
+  document: "{ok, steps: [{name, ok, ms, problem?}]}",
+  exits: { 1: "a step failed" },
   examples: [
     ["kanbun selftest", "exit code 0 when everything works, 1 when something does not"],
     ["kanbun selftest --json", "the same for programs"],

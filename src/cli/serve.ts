@@ -27,6 +27,7 @@ export default command({
     "tls-key": option("Key file (PEM).", "PATH", { complete: "file" }),
     "allow-host": option("Further host name to answer to.", "NAME", { many: true }),
   },
+  document: "first line: {url, token, pid, home, version}",
   examples: [
     ["kanbun serve", "work this home's boards, page on http://127.0.0.1:9119"],
     [

@@ -10,6 +10,8 @@ export default command({
   summary: operations.show.summary,
   details: "The text shows the last 20 events; --json gives them all.",
   args: { task: TASK },
+  document:
+    "{task, parents: [id], children: [id], comments: [comment], events: [event], runs: [run], links: [link], gates: [gate], position}",
   examples: [
     ["kanbun show t_1a2b3c4d", "all about one task"],
     ["kanbun show t_1a2b3c4d --json | jq .runs", "its attempts, for a script"],

@@ -30,6 +30,7 @@ export default command({
     "thread-id": option("Thread of the chat.", "ID"),
     "user-id": option("Who wrote it.", "ID"),
   },
+  document: "{output}",
   examples: [
     ["kanbun slash '/kanban list --status blocked'", "what a chat bridge runs"],
     [

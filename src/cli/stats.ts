@@ -9,6 +9,7 @@ export default command({
   name: "stats",
   summary: operations.stats.summary,
   args: {},
+  document: "{by_status: {status: n}, by_assignee: {name: {status: n}}, oldest_ready_age_seconds, now}",
   examples: [["kanbun stats", "how the board stands in numbers"]],
   async run(asked) {
     const stats = await call(await asked.board(), operations.stats, {});

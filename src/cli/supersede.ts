@@ -13,6 +13,7 @@ export default command({
     by: positional("Id of the task that takes its place.", { hint: "new_id", field: "by", complete: "task" }),
     ...fields(operations.supersede, { reason: {} }),
   },
+  document: "the task",
   examples: [["kanbun supersede t_1a2b3c4d t_5e6f7a8b", "the second stands for the first"]],
   async run(asked) {
     const task = await call(await asked.board(), operations.supersede, asked.input());

@@ -53,6 +53,7 @@ export default command({
       idempotency_key: { hint: "KEY", description: "Asking again with this key returns the same tasks." },
     }),
   },
+  document: "{workers: [task], verifier: task or null, synthesizer: task or null}",
   examples: [
     [
       'kanbun swarm "Compare the three databases" --worker "a: SQLite" --worker "a: DuckDB" --worker "a: PostgreSQL" --synthesizer b',

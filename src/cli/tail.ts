@@ -16,6 +16,7 @@ export default command({
     "no-follow": toggle("Stop after what happened so far."),
     interval: option("Kept for compatibility: events are shown at once.", "SECONDS", { parse: seconds }),
   },
+  document: "one event on each line",
   examples: [["kanbun tail t_1a2b3c4d", "watch it being worked on"]],
   async run(asked) {
     const board = await asked.board();

@@ -14,6 +14,7 @@ export default command({
     reason: option("Why, for the people who read it.", "TEXT"),
     gone: toggle("You know that its process on another host is dead."),
   },
+  document: "{task_id, stopped: [{run_id, pid}], elsewhere: [{run_id, pid, host}]}",
   examples: [["kanbun terminate t_1a2b3c4d", "stop it where it is"]],
   async run(asked) {
     const { terminate } = await import("../dispatcher/index.ts");

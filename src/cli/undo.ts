@@ -24,6 +24,8 @@ export default command({
     task: option("Only changes of this task.", "ID", { field: "task_id", complete: "task" }),
     limit: option("Most changes to list.", "N", { parse: count, standard: "20" }),
   },
+  document:
+    "{undone: {event_id, kind, task_id}, event_id, message}; --list: [{id, task_id, kind, created_at, actor, change: {field: [before, after]}, of, undone}]",
   examples: [
     ["kanbun undo", "take the latest change back"],
     ["kanbun undo --list", "what could be taken back"],

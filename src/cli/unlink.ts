@@ -13,6 +13,7 @@ export default command({
     }),
     child: positional("The task that waits.", { hint: "child_id", field: "child_id", complete: "task" }),
   },
+  document: "the link that was removed",
   examples: [["kanbun unlink t_1a2b3c4d t_5e6f7a8b", "the second waits no longer for the first"]],
   async run(asked) {
     const link = await call(await asked.board(), operations.unlink, asked.input());

@@ -10,9 +10,15 @@ export default command({
   args: {
     name: positional("Name of the profile or provider.", { field: "name" }),
     ...fields(operations.unpark, {
-      scope: { hint: "SCOPE", choices: ["profile", "provider"], description: "What the name is." },
+      scope: {
+        hint: "SCOPE",
+        choices: ["profile", "provider"],
+        description: "What the name is.",
+        standard: "both",
+      },
     }),
   },
+  document: "{name}",
   examples: [["kanbun unpark anthropic", "it works again"]],
   async run(asked) {
     const { name } = await call(await asked.board(), operations.unpark, asked.input());

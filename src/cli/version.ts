@@ -6,6 +6,7 @@ export default command({
   name: "version",
   summary: "Print the version.",
   args: {},
+  document: "{version, json_contract}",
   examples: [["kanbun --version", "the short way"]],
   async run(asked) {
     asked.answer({ version, json_contract: JSON_CONTRACT }, version);

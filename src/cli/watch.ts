@@ -25,6 +25,7 @@ export default command({
     kinds: option("Only these kinds of event, with commas between.", "A,B,…", { parse: list }),
     interval: option("Kept for compatibility: events are shown at once.", "SECONDS", { parse: seconds }),
   },
+  document: "one event on each line, with its task_id",
   examples: [
     ["kanbun watch", "everything"],
     ["kanbun watch --kinds completed,blocked,gave_up", "how tasks end"],

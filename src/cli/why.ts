@@ -10,6 +10,7 @@ export default command({
   details:
     "The answer comes from the very function that admits claims. Each line ends with the command that lifts the gate.",
   args: { task: TASK },
+  document: "{id, status, position, gates: [gate]}",
   examples: [["kanbun why t_1a2b3c4d", "what it waits for, and what to do"]],
   async run(asked) {
     const board = await asked.board();

@@ -8,6 +8,8 @@ export default command({
   name: "workers",
   summary: operations.workers.summary,
   args: {},
+  document:
+    "[{task_id, title, run_id, profile, purpose, claim_lock, claim_expires, pid, host, started_at, last_heartbeat_at, max_runtime_seconds, note, tokens_in, tokens_out, cost_usd, leftover}]",
   examples: [["kanbun workers", "what runs, where, and for how long"]],
   next: "kanbun terminate <id> stops one.",
   async run(asked) {

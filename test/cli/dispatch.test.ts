@@ -68,6 +68,17 @@ test("[#251] daemon without --force says what to run instead and exits 2", async
   ])
     expect(ran.stderr).toContain(part);
   expect((await home.run(["daemon", "--help"])).stdout).not.toContain("--force");
+  const told = await home.run(["daemon", "--json"]);
+  expect(told).toMatchObject({ code: 2, stdout: "" });
+  expect(JSON.parse(told.stderr)).toMatchObject({ error: { code: "invalid_input" } });
+});
+
+test("a failure limit is at least 1, for dispatch as for daemon", async () => {
+  for (const words of [["dispatch"], ["daemon"], ["daemon", "--force"]]) {
+    const ran = await home.run([...words, "--failure-limit", "0"]);
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(ran.stderr).toContain("--failure-limit: must be at least 1, got 0");
+  }
 });
 
 test("[#249] daemon --force works tasks off, keeps its pidfile, and stops on SIGTERM", async () => {

@@ -4,59 +4,14 @@ import { dirname, join } from "node:path";
 import { Home, PROGRAM } from "../support/program.ts";
 
 let home: Home;
-const children = new Set<Bun.Subprocess>();
 beforeEach(() => {
   home = new Home();
 });
-afterEach(async () => {
-  for (const child of children) child.kill("SIGKILL");
-  await Promise.all([...children].map((child) => child.exited));
-  children.clear();
-  await home.remove();
-});
-
-/** A running command whose output is read line by line. */
-function started(...args: string[]) {
-  const child = Bun.spawn([...PROGRAM, ...args], {
-    env: home.env,
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  children.add(child);
-  const reader = child.stdout.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  return {
-    child,
-    async line(): Promise<string> {
-      for (;;) {
-        const end = text.indexOf("\n");
-        if (end >= 0) {
-          const line = text.slice(0, end);
-          text = text.slice(end + 1);
-          return line;
-        }
-        const { value, done } = await reader.read();
-        if (done) throw new Error(`ended after: ${text}`);
-        text += decoder.decode(value, { stream: true });
-      }
-    },
-    async stop(): Promise<string> {
-      child.kill("SIGINT");
-      expect(await child.exited).toBe(0);
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) return text;
-        text += decoder.decode(value, { stream: true });
-      }
-    },
-  };
-}
+afterEach(() => home.remove());
 
 test("tail prints what happened, then what happens, and stops on Ctrl-C", async () => {
   const { id } = await home.json<{ id: string }>("create", "a");
-  const tail = started("tail", id);
+  const tail = home.start("tail", id);
   expect(await tail.line()).toContain(id);
   expect(await tail.line()).toMatch(/^\[\d{4}-\d\d-\d\d \d\d:\d\d\] created \{/);
   await home.run(["comment", id, "news"]);
@@ -70,7 +25,7 @@ test("tail of an unknown task is not found", async () => {
 
 test("watch starts from now and filters by kind, assignee and tenant", async () => {
   await home.run(["create", "before"]);
-  const watch = started("watch", "--kinds", "created,completed", "--assignee", "w");
+  const watch = home.start("watch", "--kinds", "created,completed", "--assignee", "w");
   expect(await watch.line()).toContain("Ctrl-C");
   await home.run(["create", "not mine"]);
   const { id } = await home.json<{ id: string }>("create", "mine", "--assignee", "w");
@@ -82,7 +37,7 @@ test("watch starts from now and filters by kind, assignee and tenant", async () 
 });
 
 test("watch --json is one event a line", async () => {
-  const watch = started("watch", "--json");
+  const watch = home.start("watch", "--json");
   // It says nothing before the first event: make events until it has told one.
   const first = watch.line();
   const told = first.then(() => true);
@@ -96,7 +51,7 @@ test("log --follow goes on as the log is written and begins again when it was pu
   const path = join(home.dir, "kanban", "logs", `${id}.log`);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, "before\n");
-  const log = started("log", id, "--follow");
+  const log = home.start("log", id, "--follow");
   expect(await log.line()).toBe("before");
   appendFileSync(path, "then ünd");
   appendFileSync(path, " more\n");
@@ -114,7 +69,7 @@ test("log --follow goes on as the log is written and begins again when it was pu
 
 test("board draws columns, follows changes, and says what to do when there is nothing", async () => {
   expect((await home.run(["board"])).stdout).toContain('kanbun create "Say hello"');
-  const board = started("board", "--follow");
+  const board = home.start("board", "--follow");
   expect(await board.line()).toBe("default: 0 running");
   await home.run(["create", "shown"]);
   let line = await board.line();

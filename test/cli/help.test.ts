@@ -1,31 +1,14 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import type { Entry } from "../../src/cli/commands.ts";
 import { ALIASES, commands } from "../../src/cli/commands.ts";
-import type { Verb } from "../../src/cli/frame/command.ts";
 import { groupHelp, rootHelp, verbHelp } from "../../src/cli/frame/help.ts";
 import { manPage } from "../../src/cli/man/page.ts";
+import { allVerbs } from "../support/cli-verbs.ts";
 import { expectGolden } from "../support/golden.ts";
 import { Home } from "../support/program.ts";
 
 const PAGE = { columns: 100, colour: false };
 const golden = (name: string): string => join(import.meta.dir, "golden", name);
-
-interface Loaded {
-  path: string;
-  entry: Entry;
-  verb: Verb;
-}
-
-async function allVerbs(): Promise<Loaded[]> {
-  const found: Loaded[] = [];
-  const visit = async (path: string, entry: Entry): Promise<void> => {
-    if (entry.load) found.push({ path, entry, verb: (await entry.load()).default.verb });
-    for (const [word, below] of Object.entries(entry.sub ?? {})) await visit(`${path} ${word}`, below);
-  };
-  for (const [name, entry] of Object.entries(commands)) await visit(name, entry);
-  return found;
-}
 
 const VERBS = await allVerbs();
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { Running } from "./running.ts";
 
 const root = resolve(import.meta.dir, "../..");
 
@@ -49,6 +50,13 @@ export class Home {
     const ran = await this.run([...args, "--json"]);
     if (ran.code !== 0) throw new Error(`kanbun ${args.join(" ")} exited ${ran.code}: ${ran.stderr}`);
     return JSON.parse(ran.stdout) as T;
+  }
+
+  /** Starts a command that runs until it is stopped; `remove` ends it at the latest. */
+  start(...args: string[]): Running {
+    const running = new Running([...PROGRAM, ...args], this.env);
+    this.#children.add(running.child);
+    return running;
   }
 
   /** Starts `serve` on a free port and waits for its first line. */

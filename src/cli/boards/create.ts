@@ -18,6 +18,7 @@ export default command({
     }),
     switch: toggle("Mean this board from now on."),
   },
+  document: "the board",
   examples: [
     ['kanbun boards create release --name "Release 2.0" --switch', "a board of its own for the release"],
   ],

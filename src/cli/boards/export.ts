@@ -9,6 +9,7 @@ export default command({
   details:
     "Attachments are inside; claims, processes, tokens and paths of this host are not. Works while the board is in use.",
   args: { slug: SLUG, file: positional("File to write; must not exist.", { complete: "file" }) },
+  document: "{file, tasks, attachments}",
   examples: [["kanbun boards export default backup.kanbun", "a backup"]],
   async run(asked) {
     const { home, config } = asked.place;

@@ -9,6 +9,7 @@ export default command({
   details:
     "The file is not changed. Boards of older versions and of Hermes are brought up to date on the way.",
   args: { file: positional("File to read.", { complete: "file" }), slug: { ...SLUG, complete: "file" } },
+  document: "{board, tasks, attachments, unknown_statuses}",
   examples: [["kanbun boards import backup.kanbun restored", "look at a backup"]],
   async run(asked) {
     const { home, config } = asked.place;

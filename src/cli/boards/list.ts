@@ -9,6 +9,7 @@ export default command({
   summary: "List the boards of this home.",
   details: "The marked one is meant when a command names none.",
   args: {},
+  document: "[board with counts]",
   examples: [["kanbun boards", "which boards there are"]],
   next: "kanbun --board <slug> list, or kanbun boards switch <slug>.",
   async run(asked) {

@@ -7,6 +7,7 @@ export default command({
   summary: "Archive a board: move its whole directory aside.",
   details: "Nothing is deleted. A board with running tasks is refused.",
   args: { slug: SLUG },
+  document: "{slug, path}",
   examples: [["kanbun boards rm release", "put it away"]],
   async run(asked) {
     const { home, config } = asked.place;

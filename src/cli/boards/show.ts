@@ -7,6 +7,7 @@ export default command({
   name: "boards show",
   summary: "Show one board: its names, its file, its counts.",
   args: { slug: { ...SLUG, required: false } },
+  document: "the board with counts",
   examples: [["kanbun boards show release", "where it lies and how it stands"]],
   async run(asked) {
     const { home, config, slug: chosen } = asked.place;

@@ -7,6 +7,7 @@ export default command({
   summary: "Mean this board when a command names none.",
   details: "--board and KANBUN_BOARD go before it.",
   args: { slug: SLUG },
+  document: "the board",
   examples: [["kanbun boards switch default", "back to the first one"]],
   async run(asked) {
     const board = switchBoard(asked.place.home, asked.text("slug") ?? "");

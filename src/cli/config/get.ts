@@ -8,6 +8,7 @@ export default command({
   name: "config get",
   summary: "Print one setting.",
   args: { key: positional("Name of the setting.", { hint: "key", complete: "key" }) },
+  document: "{key, value}",
   examples: [["kanbun config get dispatch.interval_seconds", "as it is now, file or default"]],
   async run(asked) {
     const key = checkedKey(asked.text("key"));

@@ -8,6 +8,7 @@ export default command({
   summary: "List every setting with its value.",
   details: "Secrets are hidden. What stands in the file is marked; the rest are defaults.",
   args: {},
+  document: "{path, settings: [{key, value, default, source}]}",
   examples: [["kanbun config list", "what is in force"]],
   async run(asked) {
     const { home, config } = asked.place;

@@ -5,6 +5,7 @@ export default command({
   name: "config path",
   summary: "Print where the config file is.",
   args: {},
+  document: "{path, home}",
   examples: [['"$EDITOR" "$(kanbun config path)"', "edit it by hand"]],
   async run(asked) {
     const home = resolveHome(asked.env);

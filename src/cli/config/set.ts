@@ -13,6 +13,7 @@ export default command({
     key: positional("Name of the setting.", { hint: "key", complete: "key" }),
     value: positional("Its value: 30, true, text, [a, b].", { hint: "value", stdin: true }),
   },
+  document: "{key, value, path}",
   examples: [
     ["kanbun config set dispatch.failure_limit 5", "a number"],
     ['kanbun config set profiles.echo.command \'["echo", "{title}"]\'', "a list"],

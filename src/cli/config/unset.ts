@@ -8,6 +8,7 @@ export default command({
   name: "config unset",
   summary: "Take one setting out of the file: back to its default.",
   args: { key: positional("Name of the setting.", { hint: "key", complete: "key" }) },
+  document: "{key, value, path}",
   examples: [["kanbun config unset dispatch.failure_limit", "the default again"]],
   async run(asked) {
     const key = checkedKey(asked.text("key"));

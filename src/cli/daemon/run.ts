@@ -36,11 +36,13 @@ export async function runDaemon(asked: Call): Promise<number> {
       if (asked.on("verbose") && didSomething(result)) asked.warn(tickLine(result));
     },
   });
+  if (asked.json)
+    asked.say(JSON.stringify({ pid: process.pid, home, board: board.slug, interval_seconds: interval }));
   await stop.promise;
   await dispatcher.stop();
   await notifier.stop();
   if (pidfile !== undefined) rmSync(pidfile, { force: true });
-  asked.say("(dispatcher stopped)");
+  if (!asked.json) asked.say("(dispatcher stopped)");
   return 0;
 }
 

@@ -6,7 +6,7 @@ import type { Args } from "./argument.ts";
 import { TASKS } from "./argument.ts";
 import type { Command, Verb } from "./command.ts";
 import { command } from "./command.ts";
-import { each } from "./each.ts";
+import { each, RESULTS } from "./each.ts";
 
 type TaskOperation = Operation<v.GenericSchema, Task | { task: Task }>;
 
@@ -27,6 +27,7 @@ export function bulk({ operation, past, args = {}, after, ...about }: Bulk): Com
     name,
     summary,
     args: { tasks: TASKS, ...args },
+    document: RESULTS,
     async run(asked) {
       const board = await asked.board();
       return each(asked, asked.texts("tasks"), {

@@ -13,6 +13,13 @@ export interface Verb {
   args: Args;
   /** What it does beyond the summary, in a few lines. */
   details?: string;
+  /**
+   * What `--json` answers, in the words of docs/cli.md: `{fields}`, `[list]`, the names of shapes (task, run, …).
+   * Part of the contract: fields are only ever added.
+   */
+  document: string;
+  /** Exit codes that mean something else here than everywhere. */
+  exits?: Readonly<Record<number, string>>;
   /** Command lines with what they are for. */
   examples: readonly (readonly [line: string, purpose: string])[];
   /** What one does afterwards. */

@@ -2,6 +2,9 @@ import { KanbunError } from "../../kernel/index.ts";
 import type { Call } from "./call.ts";
 import { failureDocument } from "./failure.ts";
 
+/** What `--json` answers: one entry for each id given. */
+export const RESULTS = "{results: [{task_id, ok, task} or {task_id, ok, error}]}";
+
 /** How one verb is done to several tasks. */
 export interface Each<T> {
   act: (id: string) => Promise<T>;

@@ -5,6 +5,7 @@ import { pad } from "../print/text.ts";
 import type { Arg } from "./argument.ts";
 import type { Verb } from "./command.ts";
 import { GLOBAL } from "./command.ts";
+import { exitCodesText } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Page = Pick<Terminal, "columns" | "colour">;
@@ -85,6 +86,8 @@ export function verbHelp(verb: Verb, page: Page): string {
     usageLine(verb),
     verb.details ? `${wrap(verb.details, page)}\n` : undefined,
     ...lists,
+    `${heading("JSON", page)}\n${indented(verb.document, page)}`,
+    `${heading("Exit codes", page)}\n${indented(exitCodesText(verb), page)}`,
     examples ? `${heading("Examples", page)}\n${examples}` : undefined,
     verb.next ? `${wrap(`Next: ${verb.next}`, page)}\n` : undefined,
   ]
@@ -96,17 +99,20 @@ function heading(text: string, { colour }: Page): string {
   return painter(colour).bold(text);
 }
 
-function label(name: string, arg: Arg): string {
+/** How an argument is written: `<task_id>`, `--priority N`. */
+export function label(name: string, arg: Arg): string {
   if (arg.kind === "positional") return `<${arg.hint ?? name}>${arg.many ? "…" : ""}`;
   const value = arg.kind === "option" ? ` ${arg.hint ?? "VALUE"}` : "";
   return `${arg.alias ? `-${arg.alias}, ` : ""}--${name}${value}`;
 }
 
-function meaning(arg: Arg): string {
+/** What an argument is for, with its choices and its default. */
+export function meaning(arg: Arg): string {
   return [
     arg.description,
     arg.choices ? `One of: ${arg.choices.join(", ")}.` : "",
     arg.stdin ? "`-` reads standard input." : "",
+    arg.greedy ? "Takes several, up to the next option." : "",
     arg.many && arg.kind === "option" ? "May be repeated." : "",
     arg.standard === undefined ? "" : `Default: ${arg.standard}.`,
   ]
@@ -133,6 +139,10 @@ function wrap(text: string, { columns: width }: Page): string {
     .split("\n")
     .map((paragraph) => fold(paragraph, Math.min(width, WIDEST)).join("\n"))
     .join("\n");
+}
+
+function indented(text: string, { columns: width }: Page): string {
+  return `  ${fold(text, Math.min(width, WIDEST) - 2).join("\n  ")}\n`;
 }
 
 function fold(text: string, cells: number): string[] {

@@ -14,6 +14,7 @@ export default command({
       parse: count,
     }),
   },
+  document: "the task",
   examples: [["kanbun late adopt 3", "the work was good: let it count"]],
   async run(asked) {
     const task = await call(await asked.board(), operations.adopt, asked.input());

@@ -13,6 +13,7 @@ export default command({
       parse: count,
     }),
   },
+  document: "the late result",
   examples: [["kanbun late discard 3", "it shall not count"]],
   async run(asked) {
     const late = await call(await asked.board(), operations.discard, asked.input());

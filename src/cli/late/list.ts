@@ -14,6 +14,7 @@ export default command({
     task: option("Only results of this task.", "ID", { field: "task_id", complete: "task" }),
     decided: toggle("Those decided already, too.", { field: "decided" }),
   },
+  document: "[late result]",
   examples: [["kanbun late list", "what waits for a decision"]],
   next: "kanbun late adopt <n> lets it count, kanbun late discard <n> drops it.",
   async run(asked) {

@@ -3,21 +3,8 @@ import { commands, GROUPS } from "../commands.ts";
 import type { Arg } from "../frame/argument.ts";
 import type { Verb } from "../frame/command.ts";
 import { GLOBAL } from "../frame/command.ts";
-import { synopsis } from "../frame/help.ts";
-
-const EXIT_CODES: readonly (readonly [string, string])[] = [
-  ["0", "Done."],
-  ["1", "A check failed (selftest, drill)."],
-  ["2", "The command line or a value is wrong; nothing was changed."],
-  ["3", "No such task, board, link or log."],
-  ["4", "The task is not in a state that allows it."],
-  ["5", "The run no longer holds the task; the write was kept for a person to judge."],
-  ["6", "Not allowed for this caller."],
-  ["70", "A bug in kanbun."],
-  ["74", "A file could not be read or written."],
-  ["75", "Busy; try again."],
-  ["78", "The board is newer than the program, or the host cannot run it."],
-];
+import { EXIT_CODES, exitCodesText } from "../frame/exit-codes.ts";
+import { label, meaning, synopsis } from "../frame/help.ts";
 
 const VARIABLES: readonly (readonly [string, string])[] = [
   ["KANBUN_HOME", "Where boards and config.yaml are. Else HERMES_HOME, else ~/.kanbun."],
@@ -46,7 +33,7 @@ export async function manPage(version: string): Promise<string> {
       .join("\n")}`,
   );
   sections.push(
-    `.SH EXIT STATUS\n${EXIT_CODES.map(term).join("\n")}`,
+    `.SH EXIT STATUS\n${EXIT_CODES.map(({ code, meaning }) => term([String(code), meaning])).join("\n")}`,
     `.SH ENVIRONMENT\n${VARIABLES.map(term).join("\n")}`,
   );
   return `${sections.join("\n")}\n`;
@@ -67,17 +54,14 @@ function verbText(verb: Verb): string {
     `.SS "${escaped(synopsis(verb)).replaceAll('"', "'")}"`,
     escaped([verb.summary, verb.details].filter(Boolean).join(" ")),
     ...options.map(([name, arg]) => optionText(name, arg)),
+    term(["JSON", verb.document]),
+    ...(verb.exits ? [term(["Exit codes", exitCodesText(verb)])] : []),
     ...examples,
   ].join("\n");
 }
 
 function optionText(name: string, arg: Arg): string {
-  const label =
-    arg.kind === "positional"
-      ? (arg.hint ?? name)
-      : `--${name}${arg.kind === "option" ? ` ${arg.hint ?? ""}` : ""}`;
-  const choices = arg.choices ? ` One of: ${arg.choices.join(", ")}.` : "";
-  return term([label.trim(), `${arg.description}${choices}`]);
+  return term([label(name, arg), meaning(arg)]);
 }
 
 function term([label, text]: readonly [string, string]): string {

@@ -7,8 +7,7 @@ import { line } from "../print/text.ts";
 export default command({
   name: "profiles check",
   summary: "See whether profiles could start: program, version, login, settings.",
-  details:
-    "Starts nothing but `<program> --version`, and no task. Exit code 1 when a profile could not start.",
+  details: "Starts nothing but `<program> --version`, and no task.",
   args: {
     names: positional("Profiles to check; default all.", {
       hint: "name",
@@ -17,6 +16,8 @@ export default command({
       complete: "profile",
     }),
   },
+  document: "[{name, preset, executable, version, problems: [{severity, problem, fix}]}]",
+  exits: { 1: "a profile could not start" },
   examples: [["kanbun profiles check writer", "before a night of work"]],
   async run(asked) {
     const { config, home } = asked.place;

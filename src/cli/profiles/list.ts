@@ -7,6 +7,7 @@ export default command({
   name: "profiles list",
   summary: "List the profiles that can work.",
   args: {},
+  document: "[{name, from, preset, model, description}]",
   examples: [["kanbun profiles", "who can be given work"]],
   next: "kanbun profiles check says whether their programs are there and signed in.",
   async run(asked) {

@@ -16,6 +16,7 @@ export default command({
     dir: option("Into this directory instead.", "PATH", { many: true, parse: expandHome, complete: "file" }),
     force: toggle("Overwrite edited files too."),
   },
+  document: "{files: [{skill, path, did}]}",
   examples: [
     ["kanbun skills install", "for every agent found here"],
     ["kanbun skills install --agent claude", "for Claude Code alone"],

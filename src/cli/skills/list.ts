@@ -5,6 +5,7 @@ export default command({
   name: "skills list",
   summary: "List the skills kanbun carries and where agents look for theirs.",
   args: {},
+  document: "{skills: [name], agents: [{agent, directory, present}]}",
   examples: [["kanbun skills", "what can be installed, and where"]],
   next: "kanbun skills install",
   async run(asked) {

@@ -8,6 +8,7 @@ export default command({
   name: "skills show",
   summary: "Print a skill.",
   args: { name: positional("Name of the skill.", { hint: "name" }) },
+  document: "{name, files: {path: text}}",
   examples: [["kanbun skills show kanban-worker", "what a worker is told about the board"]],
   async run(asked) {
     const name = asked.text("name") ?? "";
