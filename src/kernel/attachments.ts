@@ -31,9 +31,15 @@ export function safeFilename(name: string): string {
     throw new KanbunError("invalid_input", "filename must name a file", {
       hint: "give a name such as report.md",
     });
-  let clipped = last;
-  while (Buffer.byteLength(clipped) > FILENAME_LIMIT_BYTES) clipped = [...clipped].slice(1).join("");
-  return clipped;
+  return lastBytes(last, FILENAME_LIMIT_BYTES);
+}
+
+/** The end of a text that takes at most so many bytes, whole characters only: the end holds the extension. */
+function lastBytes(text: string, limit: number): string {
+  const bytes = Buffer.from(text);
+  let start = Math.max(0, bytes.byteLength - limit);
+  while (start < bytes.byteLength && ((bytes[start] ?? 0) & 0xc0) === 0x80) start += 1;
+  return bytes.toString("utf8", start);
 }
 
 /**
