@@ -8,8 +8,6 @@ import { redact } from "./redact.ts";
  * as the write. A late write is refused with `claim_lost`, and kept, so that a person can adopt or discard it.
  */
 
-const LATE = Symbol("late write");
-
 /** Refuses `forbidden` when a worker names a task that is not its own, or has none. Others pass. */
 export function assertOwnTask(board: Board, taskId: string, verb: string): void {
   const { role, run, task_id } = board.actor;
@@ -25,27 +23,38 @@ export function assertOwnTask(board: Board, taskId: string, verb: string): void 
   });
 }
 
+/** How a write counts: done; or late, and then whether it was kept, said before by the same run, or neither. */
+type Judged<T> = { done: T } | { late: "kept" | "repeated" | "dropped" };
+
+const LATE_HINTS = {
+  kept: "stop working: your write was kept for a person to adopt or discard",
+  repeated: "end your turn: what this run wrote first counts",
+  dropped: "stop working: the task was taken back or is finished, and nothing was kept",
+} as const;
+
 /**
  * Runs a write for the caller in one transaction. For a worker it first proves that the run still holds the
- * task: same run, same token, still open. `payload` is what is kept of a late write.
+ * task: same run, same token, still open. `payload` is what is kept of a late write; `null` keeps nothing. What a
+ * run says again after it ended itself that way is refused and not kept either: nothing would be lost.
  */
 export async function fenced<T>(
   board: Board,
   taskId: string,
   verb: string,
-  payload: object,
+  payload: object | null,
   work: (tx: Board) => Promise<T>,
 ): Promise<T> {
   assertOwnTask(board, taskId, verb);
-  const outcome = await board.transaction(async (tx) => {
-    if (await holdsClaim(tx)) return work(tx);
-    await keepLateWrite(tx, taskId, verb, payload);
-    return LATE;
+  const judged = await board.transaction(async (tx): Promise<Judged<T>> => {
+    if (await holdsClaim(tx)) return { done: await work(tx) };
+    return { late: await keepLateWrite(tx, taskId, verb, payload) };
   });
-  if (outcome !== LATE) return outcome as T;
-  throw new KanbunError("claim_lost", `${verb}: run ${board.actor.run?.run_id} no longer holds ${taskId}`, {
-    hint: "stop working: your write was kept for a person to adopt or discard",
-    details: { task_id: taskId, run_id: board.actor.run?.run_id ?? null },
+  if ("done" in judged) return judged.done;
+  const run_id = board.actor.run?.run_id ?? null;
+  const over = judged.late === "repeated" ? "did this before and is over" : `no longer holds ${taskId}`;
+  throw new KanbunError("claim_lost", `${verb}: run ${run_id} ${over}`, {
+    hint: LATE_HINTS[judged.late],
+    details: { task_id: taskId, run_id },
   });
 }
 
@@ -72,9 +81,15 @@ export async function holdsClaim(tx: Board): Promise<boolean> {
   return held !== undefined;
 }
 
-async function keepLateWrite(tx: Board, taskId: string, verb: string, payload: object): Promise<void> {
+async function keepLateWrite(
+  tx: Board,
+  taskId: string,
+  verb: string,
+  payload: object | null,
+): Promise<"kept" | "repeated" | "dropped"> {
   const run = tx.actor.run;
-  if (!run || !(await isGenuine(tx))) return;
+  if (!run || payload === null || !(await isGenuine(tx))) return "dropped";
+  if (await endedItself(tx, run.run_id, verb)) return "repeated";
   const [late] = await tx.sql<{ id: number }>`
     insert into kanbun_late_writes (task_id, run_id, verb, payload, actor, created_at)
     values (${taskId}, ${run.run_id}, ${verb}, ${redact(JSON.stringify(payload))}, ${tx.actor.name}, ${tx.clock.now()})
@@ -85,6 +100,23 @@ async function keepLateWrite(tx: Board, taskId: string, verb: string, payload: o
     run_id: run.run_id,
     payload: { late_id: late?.id, verb },
   });
+  return "kept";
+}
+
+/** The event by which each verb ends a run. */
+const ENDS: Readonly<Record<string, string>> = {
+  complete: "completed",
+  block: "blocked",
+  "request-review": "review_requested",
+  "request-changes": "changes_requested",
+};
+
+/** True when the worker itself ended its run with this verb; a person's change of the board is no such end. */
+async function endedItself(tx: Board, runId: number, verb: string): Promise<boolean> {
+  const [event] = await tx.sql`
+    select 1 from task_events
+    where run_id = ${runId} and kind = ${ENDS[verb] ?? null} and actor = ${tx.actor.name} and change is null`;
+  return event !== undefined;
 }
 
 /** A wrong token proves nothing: such a write is refused and not kept. */

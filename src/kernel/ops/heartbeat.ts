@@ -9,7 +9,8 @@ import type { Task } from "../types.ts";
 
 /**
  * A sign of life from a running task: stamps the run and extends the lease by its full length. The note is kept
- * in the event. Refuses `not_found`, `wrong_state` when the task is not running, `claim_lost` for an old run.
+ * in the event. Refuses `not_found`, `wrong_state` when the task is not running, `claim_lost` for an old run, whose
+ * sign of life is not kept: there is nothing to adopt.
  */
 export const heartbeat = operation({
   name: "heartbeat",
@@ -17,7 +18,7 @@ export const heartbeat = operation({
   roles: ["operator", "dispatcher", "orchestrator", "worker"],
   input: v.object({ task_id: f.taskId, note: v.optional(f.note, null) }),
   run: (board, { task_id, note }): Promise<Task> =>
-    fenced(board, task_id, "heartbeat", { note }, async (tx) => {
+    fenced(board, task_id, "heartbeat", null, async (tx) => {
       const task = await getTask(tx, task_id);
       assertAllowed("reclaim", task, `only a running task has a heartbeat; ${task_id} is ${task.status}`);
       const now = tx.clock.now();
