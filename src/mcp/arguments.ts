@@ -59,9 +59,15 @@ export function object(args: Args, name: string): Record<string, unknown> | unde
   throw invalid(`${name} must be an object, got ${typeName(value)}`);
 }
 
-/** True for what models mean by yes. */
+/** True or false, also as text or number; `false` when it is missing. */
 export function flag(args: Args, name: string): boolean {
-  return args[name] === true || args[name] === "true" || args[name] === 1;
+  const value = args[name] ?? false;
+  const word = typeof value === "string" ? value.trim().toLowerCase() : value;
+  if (word === true || word === "true" || word === 1 || word === "1") return true;
+  if (word === false || word === "false" || word === 0 || word === "0" || word === "") return false;
+  throw invalid(
+    `${name} must be true or false, got ${typeof value === "string" ? `"${value}"` : typeName(value)}`,
+  );
 }
 
 /** The named task, else the caller's own. */

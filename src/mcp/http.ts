@@ -3,6 +3,7 @@ import type { Board } from "../kernel/index.ts";
 import { remoteCaller } from "./caller.ts";
 import { buildServer } from "./server.ts";
 import type { Session, Told } from "./session.ts";
+import { untold } from "./session.ts";
 
 /** Runs whose notices are remembered; the longest unheard is forgotten first. */
 const REMEMBERED_RUNS = 1_000;
@@ -46,9 +47,9 @@ function sessionOf(board: Board, all: Map<string, Told>): Session {
 
 /** Requests stand alone; what a run was told is kept here between them. */
 function rememberedFor({ slug, actor }: Board, all: Map<string, Told>): Told {
-  if (!actor.run) return { cursor: null, ownComments: [] };
+  if (!actor.run) return untold();
   const key = `${slug}:${actor.run.task_id}:${actor.run.run_id}`;
-  const told = all.get(key) ?? { cursor: null, ownComments: [] };
+  const told = all.get(key) ?? untold();
   all.delete(key);
   all.set(key, told);
   const [oldest] = all.keys();

@@ -4,6 +4,7 @@ import type { Config } from "../config/index.ts";
 import type { Actor, Board } from "../kernel/index.ts";
 import { callerOf } from "./caller.ts";
 import type { Session } from "./session.ts";
+import { untold } from "./session.ts";
 
 export interface LocalSession extends Session {
   /** Closes the board if it was opened. */
@@ -26,7 +27,7 @@ export function localSession(env: Env, { orchestrator = false, board }: LocalOpt
   let opened: Promise<Board> | undefined;
   return {
     caller,
-    told: { cursor: null, ownComments: [] },
+    told: untold(),
     calls: new Set(),
     board() {
       opened ??= openFor(env, board, caller.actor).catch((error: unknown) => {

@@ -48,8 +48,8 @@ function register(server: McpServer, tool: Tool, session: Session): void {
         openWorldHint: false,
       },
     },
-    (args) => {
-      const call = answer(tool, session, args);
+    (args, { mcpReq }) => {
+      const call = answer(tool, session, args, mcpReq.signal);
       session.calls.add(call);
       return call.finally(() => session.calls.delete(call));
     },

@@ -7,6 +7,13 @@ export interface Told {
   cursor: NoticeCursor | null;
   /** Its own comments are no news to it. */
   ownComments: number[];
+  /** Settles when the last call has been told its notices. */
+  asked: Promise<unknown>;
+}
+
+/** A caller that was told nothing yet. */
+export function untold(): Told {
+  return { cursor: null, ownComments: [], asked: Promise.resolve() };
 }
 
 /** One caller's view of one board, for as long as its connection (or over HTTP, its run) lives. */
@@ -19,17 +26,26 @@ export interface Session {
   board(): Promise<Board>;
 }
 
-/** What happened since the last call. A board that cannot be asked has nothing to tell: the result comes first. */
-export async function noticesFor(session: Session): Promise<Notice[]> {
-  const { caller, told } = session;
+/**
+ * What happened since the last call. Calls that run side by side ask one after the other, so that each thing is told
+ * once; to a call that the client gave up nothing is told, so that the next one hears it. A board that cannot be
+ * asked has nothing to tell: the result comes first.
+ */
+export async function noticesFor(session: Session, signal?: AbortSignal): Promise<Notice[]> {
+  const mine = session.told.asked.then(() => ask(session, signal));
+  session.told.asked = mine;
+  return mine;
+}
+
+async function ask({ caller, told, board }: Session, signal: AbortSignal | undefined): Promise<Notice[]> {
   try {
-    const { notices, cursor } = await call(await session.board(), operations.notices, {
+    const { notices, cursor } = await call(await board(), operations.notices, {
       task_id: caller.task_id,
       run_id: caller.actor.run?.run_id ?? null,
       since: told.cursor,
       own_comments: told.ownComments,
     });
-    told.cursor = cursor;
+    if (signal?.aborted !== true) told.cursor = cursor;
     return notices;
   } catch {
     return [];

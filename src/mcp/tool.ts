@@ -1,11 +1,14 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { GenericSchema } from "valibot";
 import type { Verb } from "../kernel/index.ts";
-import { KanbunError } from "../kernel/index.ts";
+import { clip, KanbunError } from "../kernel/index.ts";
 import type { Args } from "./arguments.ts";
 import { lacksRun } from "./caller.ts";
 import type { Session } from "./session.ts";
 import { noticesFor } from "./session.ts";
+
+/** A refusal repeats what was given; a model needs no megabyte of it. */
+const ERROR_LENGTH = 2_048;
 
 /** One tool as a model sees it, and what it does. */
 export interface Tool {
@@ -29,15 +32,21 @@ export interface Tool {
 
 /**
  * Calls a tool and shapes its answer: JSON text and the same as structured content, with `notices`. A refusal is
- * `{"error": …}`; nothing is ever thrown at the agent.
+ * `{"error": …}`; nothing is ever thrown at the agent. `signal` says that nobody waits for the answer any more.
  */
-export async function answer(tool: Tool, session: Session, args: Args): Promise<CallToolResult> {
+export async function answer(
+  tool: Tool,
+  session: Session,
+  args: Args,
+  signal?: AbortSignal,
+): Promise<CallToolResult> {
   try {
     if (!tool.reads && lacksRun(session.caller)) throw withoutRun();
     const facts = await tool.run(session, args);
-    return result({ ...facts, notices: await noticesFor(session) });
+    return result({ ...facts, notices: await noticesFor(session, signal) });
   } catch (error) {
-    return { ...result({ ...refusal(tool, error), notices: await noticesFor(session) }), isError: true };
+    const notices = await noticesFor(session, signal);
+    return { ...result({ ...refusal(tool, error), notices }), isError: true };
   }
 }
 
@@ -60,15 +69,15 @@ function result(document: Record<string, unknown>): CallToolResult {
 }
 
 function refusal(tool: Tool, error: unknown): Record<string, unknown> {
-  if (!(error instanceof KanbunError)) {
-    console.error(error);
-    return {
-      error: `${tool.name}: ${error instanceof Error ? error.message : String(error)}`,
-      code: "internal",
-    };
-  }
-  const { code, message, hint } = error;
-  return { error: `${tool.name}: ${message}`, code, ...(hint && isForAgents(hint) ? { hint } : {}) };
+  const refused = error instanceof KanbunError ? error : null;
+  if (!refused) console.error(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = refused?.hint;
+  return {
+    error: clip(`${tool.name}: ${message}`, ERROR_LENGTH),
+    code: refused?.code ?? "internal",
+    ...(hint && isForAgents(hint) ? { hint: clip(hint, ERROR_LENGTH) } : {}),
+  };
 }
 
 /** Hints that name a command line are for people: an agent has the tools. */

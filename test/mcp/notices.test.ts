@@ -48,6 +48,45 @@ test("its own comments are no news, also under another name, nor those on other 
   expect((await agent.use("kanban_heartbeat")).notices).toEqual([]);
 });
 
+test("calls side by side are told each thing once", async () => {
+  const { id, agent } = await bench.worker();
+  await call(bench.board, operations.comment, { task_id: id, body: "look", author: "ada" });
+  const answers = await Promise.all(Array.from({ length: 5 }, () => agent.use("kanban_heartbeat")));
+  expect(answers.flatMap(kinds)).toEqual(["comment"]);
+});
+
+test("what a given-up call would have been told is told to the next one", async () => {
+  const { id, agent } = await bench.worker();
+  await call(bench.board, operations.comment, { task_id: id, body: "look", author: "ada" });
+  await bench.board.transaction(async () => {
+    const givenUp = new AbortController();
+    const beat = agent.client
+      .callTool({ name: "kanban_heartbeat", arguments: {} }, { signal: givenUp.signal })
+      .then(
+        () => "answered",
+        () => "given up",
+      );
+    // The connection keeps the order: once a ping is answered, what was sent before it has arrived.
+    await agent.client.ping();
+    givenUp.abort();
+    await agent.client.ping();
+    expect(await beat).toBe("given up");
+  });
+  await bench.settled();
+  expect(kinds(await agent.use("kanban_heartbeat"))).toEqual(["comment"]);
+});
+
+test("of more comments than fit it is said how many came before", async () => {
+  const { id, agent } = await bench.worker();
+  for (let n = 0; n < 23; n += 1)
+    await call(bench.board, operations.comment, { task_id: id, body: `c${n}`, author: "ada" });
+  const { notices } = await agent.use("kanban_heartbeat");
+  expect(notices).toHaveLength(21);
+  expect(notices[0]?.message).toContain("3 earlier comments");
+  expect(notices.at(-1)?.message).toBe("Comment by ada: c22");
+  expect((await agent.use("kanban_heartbeat")).notices).toEqual([]);
+});
+
 test("a refusal carries notices too", async () => {
   const { id, agent } = await bench.worker();
   await call(bench.board, operations.comment, { task_id: id, body: "look here", author: "ada" });

@@ -97,6 +97,11 @@ export class Bench {
     return this.#connect(ours, "legacy");
   }
 
+  /** The calls under way in this process have ended. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#sessions.flatMap(({ calls }) => [...calls]));
+  }
+
   /** `kanbun mcp` as a process. */
   async stdio(
     env: Record<string, string>,

@@ -63,6 +63,20 @@ test("show keeps a long history to what fits a model: the newest, cut, and says 
   expect(shown["task"].body).toEndWith("🦉… [truncated: 3616 characters omitted]");
 });
 
+test("show stays small whatever the texts and events of a task hold; so does a refusal", async () => {
+  const huge = "x".repeat(300_000);
+  const { agent } = await bench.worker({ title: huge });
+  for (let n = 0; n < 3; n += 1) await agent.use("kanban_heartbeat", { note: huge });
+  const { task, events } = await agent.use("kanban_show");
+  expect(task.title).toEndWith("x… [truncated: 297952 characters omitted]");
+  expect(events.at(-1)).toMatchObject({
+    kind: "heartbeat",
+    payload: { truncated: expect.stringMatching(/^\{"note":"x+… \[truncated: /) },
+  });
+  expect(JSON.stringify(events).length).toBeLessThan(20_000);
+  expect((await agent.use("kanban_show", { task_id: huge })).error?.length).toBe(2048);
+});
+
 test("[#363] complete with summary and metadata returns ok and stores both on the run", async () => {
   const { id, agent, claim } = await bench.worker();
   const done = await agent.use("kanban_complete", { summary: "built it", metadata: { tests_run: 3 } });
@@ -196,6 +210,17 @@ test("create reads integers given as text, refuses other priorities, and passes 
   expect((await agent.use("kanban_create", { ...base, workspace_kind: "cloud" })).error).toContain(
     "workspace_kind",
   );
+});
+
+test("a draft is not started by mistake: what is neither yes nor no is refused", async () => {
+  const { agent } = await bench.worker();
+  const base = { title: "x", assignee: "qa" };
+  for (const triage of [true, "True", 1])
+    expect(await agent.use("kanban_create", { ...base, triage })).toMatchObject({ status: "triage" });
+  for (const triage of [false, "no", null, {}])
+    expect(await agent.use("kanban_create", { ...base, triage })).toMatchObject(
+      triage === false || triage === null ? { status: "ready" } : { code: "invalid_input" },
+    );
 });
 
 test("create falls back to the run's tenant, and an idempotency key gives the first task again", async () => {

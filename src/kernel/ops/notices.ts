@@ -62,18 +62,19 @@ export const notices = operation({
     if (!task) return { notices: ofBoard, cursor: { event_id: 0, comment_id: 0, ...since, board: state } };
     const run = await runOf(board, task, run_id);
     const start = since ?? (await startOf(board, task, run));
-    const comments = await commentsSince(board, task, start.comment_id);
+    const comments = await commentsSince(board, task, start.comment_id, own_comments);
     const edits = await editsSince(board, task, start.event_id);
     return {
       notices: [
         ...runNotices(board, task, run),
-        ...comments.filter(({ id }) => !own_comments.includes(id)).map(ofComment),
+        ...comments.earlier,
+        ...comments.newest.map(ofComment),
         ...edits.notices,
         ...ofBoard,
       ],
       cursor: {
         event_id: Math.max(start.event_id, edits.last),
-        comment_id: Math.max(start.comment_id, comments.at(-1)?.id ?? 0),
+        comment_id: Math.max(start.comment_id, comments.newest.at(-1)?.id ?? 0),
         board: state,
       },
     };
@@ -142,11 +143,20 @@ function runNotices(board: Board, task: Task, run: Run | null): Notice[] {
   ];
 }
 
-async function commentsSince(board: Board, task: Task, after: number): Promise<Comment[]> {
-  const rows = await board.sql<Comment>`
-    select id, task_id, author, body, created_at from task_comments
-    where task_id = ${task.id} and id > ${after} order by id desc limit ${COMMENTS_LIMIT}`;
-  return rows.toReversed();
+/** The newest comments by others; of more than that it is said how many there are. */
+async function commentsSince(
+  board: Board,
+  task: Task,
+  after: number,
+  own: readonly number[],
+): Promise<{ earlier: Notice[]; newest: Comment[] }> {
+  const rows = await board.sql<Comment & { of: number }>`
+    select id, task_id, author, body, created_at, count(*) over () as of from task_comments
+    where task_id = ${task.id} and id > ${after} and id not in (select value from json_each(${JSON.stringify(own)}))
+    order by id desc limit ${COMMENTS_LIMIT}`;
+  const more = (rows[0]?.of ?? 0) - rows.length;
+  const message = `${more} earlier comments came too. Call kanban_show to read them.`;
+  return { earlier: more > 0 ? [{ kind: "comment", message }] : [], newest: rows.toReversed() };
 }
 
 function ofComment({ id, author, body }: Comment): Notice {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Comment, Run, Task } from "../../kernel/index.ts";
+import type { BoardEvent, Comment, Run, Task } from "../../kernel/index.ts";
 import { call, clip, KanbunError, lengthOf, operations } from "../../kernel/index.ts";
 import { taskOf } from "../arguments.ts";
 import { ownTask } from "../params.ts";
@@ -63,11 +63,11 @@ export const show: Tool = {
       runs: Math.max(0, runs.length - RUNS_LIMIT),
     };
     return {
-      task: { ...picked(task, TASK_FACTS), body: bounded(task.body, BODY_LENGTH) },
+      task: taskFacts(task),
       parents,
       children,
       comments: comments.slice(-COMMENTS_LIMIT).map(commentFacts),
-      events: events.map((event) => picked(event, ["kind", "payload", "created_at", "run_id"])),
+      events: events.map(eventFacts),
       runs: runs.slice(-RUNS_LIMIT).map(runFacts),
       ...(omitted.comments + omitted.runs > 0 ? { omitted } : {}),
       worker_context: await call(board, operations.context, { task_id }),
@@ -75,19 +75,38 @@ export const show: Tool = {
   },
 };
 
+function taskFacts(task: Task): Record<string, unknown> {
+  return {
+    ...picked(task, TASK_FACTS),
+    title: bounded(task.title, TEXT_LENGTH),
+    body: bounded(task.body, BODY_LENGTH),
+    result: bounded(task.result, TEXT_LENGTH),
+  };
+}
+
+function eventFacts(event: BoardEvent): Record<string, unknown> {
+  const { kind, payload, created_at, run_id } = event;
+  return { kind, payload: boundedObject(payload), created_at, run_id };
+}
+
 function commentFacts({ author, body, created_at }: Comment): Record<string, unknown> {
   return { author, body: bounded(body, TEXT_LENGTH), created_at };
 }
 
 function runFacts(run: Run): Record<string, unknown> {
   const { summary, error, metadata } = run;
-  const small = metadata === null || JSON.stringify(metadata).length <= 2 * TEXT_LENGTH;
   return {
     ...picked(run, RUN_FACTS),
     summary: bounded(summary, TEXT_LENGTH),
     error: bounded(error, TEXT_LENGTH),
-    metadata: small ? metadata : { truncated: bounded(JSON.stringify(metadata), TEXT_LENGTH) },
+    metadata: boundedObject(metadata),
   };
+}
+
+/** A large object becomes `{truncated: <the start of its JSON>}`. */
+function boundedObject(value: Record<string, unknown> | null): Record<string, unknown> | null {
+  const json = JSON.stringify(value);
+  return json.length <= 2 * TEXT_LENGTH ? value : { truncated: bounded(json, TEXT_LENGTH) };
 }
 
 function bounded(text: string | null, limit: number): string | null {
