@@ -100,7 +100,13 @@ test("an attachment is reached through its own task only", async () => {
 
 test("25 MiB is the most, whatever the header says", async () => {
   const big = new Uint8Array(25 * 1024 * 1024 + 1);
-  expect((await upload(["big.bin", big])).status).toBe(400);
+  expect((await upload(["big.bin", big])).status).toBe(413);
+  const raw = new Request(`http://localhost/api/tasks/${id}/attachments?filename=raw.bin`, {
+    method: "POST",
+    body: big,
+    headers: { authorization: `Bearer ${server.token}` },
+  });
+  expect((await server.send(raw)).status).toBe(413);
   const huge = new Uint8Array(26 * 1024 * 1024);
   expect((await upload(["huge.bin", huge])).status).toBe(413);
   expect((await server.get(`/tasks/${id}/attachments`)).body.attachments).toEqual([]);

@@ -81,6 +81,9 @@ test("an unchanged board is 304, a changed or paused one is not, nor for somebod
   const etag = first.headers.get("etag") ?? "";
   const again = await snapshot("", { "if-none-match": etag });
   expect([again.status, again.body]).toEqual([304, ""]);
+  for (const form of [`"other", ${etag}`, etag.replace("W/", ""), "*"])
+    expect([form, (await snapshot("", { "if-none-match": form })).status]).toEqual([form, 304]);
+  expect((await snapshot("", { "if-none-match": '"other"' })).status).toBe(200);
   await server.patch(`/tasks/${id}`, { priority: 3 });
   const changed = await snapshot("", { "if-none-match": etag });
   expect([changed.status, changed.body.tasks[0].priority]).toEqual([200, 3]);

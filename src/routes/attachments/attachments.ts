@@ -19,7 +19,7 @@ export const addAttachments = route({
   method: "POST",
   path: "/tasks/:id/attachments",
   summary:
-    "Keep files with a task: multipart form fields, or one raw body with ?filename=; at most 25 MiB each.",
+    "Keep files with a task: multipart form fields, or one raw body with ?filename=; at most 25 MiB a request.",
   rawBody: true,
   operation: "attach",
   async handle({ board, request, params: { id = "" }, query }) {

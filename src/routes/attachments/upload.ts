@@ -1,6 +1,6 @@
 import { ATTACHMENT_LIMIT_BYTES } from "../../kernel/index.ts";
 import { HttpError, ShapeError } from "../http/answer.ts";
-import { readBytes } from "../http/body.ts";
+import { readBytes, tooLarge } from "../http/body.ts";
 
 /** What the form around a file may take. */
 const FORM_BYTES = 64 * 1024;
@@ -18,28 +18,30 @@ export interface Upload {
  */
 export async function uploaded(request: Request, filename: string | undefined): Promise<Upload[]> {
   const type = request.headers.get("content-type") ?? "";
+  if (!/^multipart\/form-data/iu.test(type)) return [await raw(request, filename, type)];
   const bytes = await readBytes(request, ATTACHMENT_LIMIT_BYTES + FORM_BYTES);
-  if (!/^multipart\/form-data/iu.test(type)) return [raw(bytes, filename, type)];
   const fields: unknown[] = [...(await formOf(bytes, type)).values()];
   const files = fields.filter((field): field is File => field instanceof File);
   if (files.length === 0) throw complaint("missing", "the form holds no file");
   if (files.length > MOST_FILES) throw complaint("invalid_value", `at most ${MOST_FILES} files at once`);
+  if (files.some(({ size }) => size > ATTACHMENT_LIMIT_BYTES)) throw tooLarge(ATTACHMENT_LIMIT_BYTES);
   return Promise.all(
     files.map(async (file) => ({
-      filename: file.name,
+      filename: file.name ?? "",
       content: new Uint8Array(await file.arrayBuffer()),
       content_type: file.type || null,
     })),
   );
 }
 
-function raw(content: Uint8Array, filename: string | undefined, type: string): Upload {
+async function raw(request: Request, filename: string | undefined, type: string): Promise<Upload> {
   if (!filename)
     throw new HttpError(
       415,
       "unsupported_media_type",
       "send multipart/form-data, or a raw body with ?filename=",
     );
+  const content = await readBytes(request, ATTACHMENT_LIMIT_BYTES);
   return { filename, content, content_type: type || null };
 }
 

@@ -53,7 +53,8 @@ export async function readBytes(request: Request, limitBytes: number): Promise<U
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
-function tooLarge(limitBytes: number): HttpError {
+/** The refusal of a body that is larger than the limit. */
+export function tooLarge(limitBytes: number): HttpError {
   const limit = limitBytes >= 1024 * 1024 ? `${limitBytes / 1024 / 1024} MiB` : `${limitBytes} bytes`;
   return new HttpError(
     413,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { acceptsGzip, gzipped } from "../http/compress.ts";
+import { isKnown } from "../http/etag.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
@@ -92,8 +93,7 @@ async function sent(request: Request, asset: Asset): Promise<Response> {
     vary: "accept-encoding",
     "cache-control": asset.immutable ? "public, max-age=31536000, immutable" : "no-cache",
   };
-  if (request.headers.get("if-none-match") === asset.etag)
-    return new Response(null, { status: 304, headers });
+  if (isKnown(request, asset.etag)) return new Response(null, { status: 304, headers });
   const packed = PACKED.test(asset.type) && acceptsGzip(request);
   const body = packed ? await (asset.gzip ??= gzipped(asset.bytes)) : asset.bytes;
   if (packed) headers["content-encoding"] = "gzip";

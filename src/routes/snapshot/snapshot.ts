@@ -4,6 +4,7 @@ import type { Board } from "../../kernel/index.ts";
 import { call, operations } from "../../kernel/index.ts";
 import { jsonText } from "../http/answer.ts";
 import { acceptsGzip, gzipped } from "../http/compress.ts";
+import { isKnown } from "../http/etag.ts";
 import { bounded } from "../http/shape.ts";
 import { latestCursor } from "../live/changes.ts";
 import { commitsOf } from "../live/commits.ts";
@@ -56,7 +57,7 @@ export const boardSnapshot = route({
     const state = `${board.paths.database} ${commitsOf(board)} ${await latestCursor(board)} ${jsonText([asked.query, more])}`;
     const etag = `W/"${createHash("sha256").update(`${BOOT} ${state}`).digest("base64url").slice(0, 22)}"`;
     const headers = { etag, "cache-control": "private, no-cache", vary: "accept-encoding" };
-    if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers });
+    if (isKnown(request, etag)) return new Response(null, { status: 304, headers });
     const snapshot = await shared(etag, async () =>
       jsonText({ ...(await readSnapshot(board, asked.query)), ...more }),
     );
