@@ -77,6 +77,21 @@ test("garbage, half requests and smuggling are refused and the server lives on",
   half.destroy();
 });
 
+test("a client that goes away in the middle of its body is no error of the server", async () => {
+  const memory = new TestServer();
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"ti'));
+      controller.error(new Error("The connection was closed."));
+    },
+  });
+  const headers = { authorization: `Bearer ${memory.token}` };
+  const cut = new Request("http://localhost/api/tasks", { method: "POST", body, headers });
+  expect((await memory.send(cut)).status).toBe(400);
+  expect(memory.reported).toEqual([]);
+  await memory.close();
+});
+
 test("paths with dots, encodings and separators reach no file", async () => {
   for (const path of [
     "/../../../../etc/passwd",
