@@ -1,6 +1,7 @@
 import type { H3Event } from "h3";
 import { H3 } from "h3";
 import { addressOf } from "./address.ts";
+import { auditEntry } from "./auth/audit.ts";
 import type { Caller } from "./auth/authority.ts";
 import { assertHost, assertSameOrigin, isUpgrade, SAFE_METHODS } from "./auth/guard.ts";
 import type { ServerContext } from "./context.ts";
@@ -73,14 +74,7 @@ function audit(server: ServerContext, event: H3Event, status: number): void {
   const refused = status === 401 || status === 403 || status === 429;
   if (!refused && (SAFE_METHODS.has(method) || status === 404 || status === 405)) return;
   const { caller } = event.context as { caller?: Caller };
-  server.audit.write({
-    at: new Date().toISOString(),
-    who: caller ? { id: caller.id, name: caller.name } : null,
-    from: addressOf(event),
-    method,
-    path: event.url.pathname,
-    status,
-  });
+  server.audit.write(auditEntry(event, caller, status));
 }
 
 /** What h3 itself refuses: no such route, an address that is not well-formed. Its own text would echo the address. */

@@ -102,7 +102,7 @@ test("a reader that never reads costs a bounded buffer and stops nobody", async 
     produced += chunk.byteLength;
     return chunk;
   };
-  const stream = streams.open(new Request("http://localhost/"), source, () => {});
+  const stream = streams.open(new Request("http://localhost/"), { source, allowed: () => true, ended() {} });
   for (let wakes = 0; wakes < 1000; wakes += 1) stream.wake();
   await until("the pump to rest", () => produced > 0);
   expect(produced).toBeLessThan(200_000);

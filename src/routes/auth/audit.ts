@@ -1,6 +1,9 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { H3Event } from "h3";
 import { redact } from "../../kernel/index.ts";
+import { addressOf } from "../address.ts";
+import type { Caller } from "./authority.ts";
 
 /** A fuller log is put aside as `audit.log.1`; one generation is kept. */
 const ROTATE_BYTES = 8 * 1024 * 1024;
@@ -17,6 +20,18 @@ export interface AuditEntry {
   /** Without the query: links carry tokens there. */
   path: string;
   status: number;
+}
+
+/** What is written about a request. */
+export function auditEntry(event: H3Event, caller: Caller | undefined, status: number): AuditEntry {
+  return {
+    at: new Date().toISOString(),
+    who: caller ? { id: caller.id, name: caller.name } : null,
+    from: addressOf(event),
+    method: event.req.method,
+    path: event.url.pathname,
+    status,
+  };
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Authority {
   callerOf(request: Request, address: string): Caller;
   /** The caller for a token that came by another way (the link, the WebSocket); refuses as `callerOf` does. */
   callerOfToken(token: string, request: Request, address: string): Caller;
+  /** False once the caller's token was revoked; for what stays open after the request was let in. */
+  stands(caller: Caller): boolean;
   /** True when the request carries our cookie, valid or not. */
   hasCookie(request: Request): boolean;
   /** `Set-Cookie` that signs this browser in, or out with `null`. */
@@ -59,6 +61,7 @@ export function authority(store: TokenStore, attempts: FailedAttempts, home: str
       const bearer = token === "" ? null : store.bearerOf(token);
       return bearer ? caller(bearer, "token", request) : refuse(address, token !== "");
     },
+    stands: (who) => store.stands(who),
     hasCookie: (request) => tokenOf(request) === null && cookieOf(request, cookieName) !== null,
     cookieFor(bearer, secure) {
       const attributes = `Path=/; HttpOnly; SameSite=Strict${secure ? "; Secure" : ""}`;
@@ -73,6 +76,7 @@ export function authority(store: TokenStore, attempts: FailedAttempts, home: str
 export const openAuthority: Authority = {
   callerOf: (request) => caller(OPEN, "open", request),
   callerOfToken: (_token, request) => caller(OPEN, "open", request),
+  stands: () => true,
   hasCookie: () => false,
   cookieFor: () => "",
 };

@@ -103,6 +103,11 @@ export class TokenStore {
     return found;
   }
 
+  /** False once a scoped token was revoked: what it opened has to end too. */
+  stands({ id }: Bearer): boolean {
+    return id === OWNER.id || this.#tokens().some((token) => token.id === id);
+  }
+
   /** What a browser keeps instead of the token: proves it, does not contain it, ends with it. */
   sessionFor(bearer: Bearer): string {
     return `${bearer.id}.${this.#signature(bearer.id)}`;

@@ -2,6 +2,8 @@ import type { H3, H3Event } from "h3";
 import { defineWebSocketHandler } from "h3";
 import type { Peer } from "crossws";
 import { addressOf } from "../address.ts";
+import { auditEntry } from "../auth/audit.ts";
+import type { Caller } from "../auth/authority.ts";
 import type { ServerContext } from "../context.ts";
 import { jsonText } from "../http/answer.ts";
 import type { Batch, Feed } from "./feed.ts";
@@ -33,6 +35,7 @@ export function eventsSocket(app: H3, server: ServerContext, prefix: string): vo
 class SocketFollower {
   readonly #server: ServerContext;
   readonly #event: H3Event;
+  #caller: Caller | undefined;
   #peer: Peer | undefined;
   #feed: Feed | undefined;
   #cursor = 0;
@@ -45,7 +48,11 @@ class SocketFollower {
   }
 
   async open(peer: Peer): Promise<void> {
-    if (!this.#allowed()) return peer.close(UNAUTHORIZED, "unauthorized");
+    this.#caller = this.#callerOf();
+    if (!this.#caller) {
+      this.#server.audit.write(auditEntry(this.#event, undefined, 401));
+      return peer.close(UNAUTHORIZED, "unauthorized");
+    }
     this.#peer = peer;
     this.#server.sockets.add(peer);
     try {
@@ -89,6 +96,8 @@ class SocketFollower {
             return { id, task_id, run_id, kind, payload, created_at };
           });
           this.#cursor = cursor;
+          if (!this.#caller || !this.#server.authority.stands(this.#caller))
+            return this.#peer.close(UNAUTHORIZED, "the token was revoked");
           if (events.length > 0) this.#peer.send(jsonText({ events, cursor }));
         }
       }
@@ -106,15 +115,16 @@ class SocketFollower {
     return this.#feed.after(this.#cursor);
   }
 
-  #allowed(): boolean {
+  #callerOf(): Caller | undefined {
     try {
       const token = this.#event.url.searchParams.get("token");
       const address = addressOf(this.#event);
-      if (token !== null) this.#server.authority.callerOfToken(token, this.#event.req, address);
-      else this.#server.authority.callerOf(this.#event.req, address);
-      return true;
+      const { authority } = this.#server;
+      return token === null
+        ? authority.callerOf(this.#event.req, address)
+        : authority.callerOfToken(token, this.#event.req, address);
     } catch {
-      return false;
+      return undefined;
     }
   }
 }

@@ -17,7 +17,7 @@ export const eventsStream = route({
     "Server-sent events: `change` with events and cards, `state` of the board, `reset` when too far behind.",
   roles: ANYONE,
   query: v.object({ since: v.optional(integer), board: v.optional(text) }),
-  async handle({ server, board, request, query }) {
+  async handle({ server, board, caller, request, query }) {
     if (server.streams.full) throw new HttpError(503, "busy", "too many open streams", "close other pages");
     const feed = server.feeds.of(board, server);
     const last = Number(request.headers.get("last-event-id") ?? Number.NaN);
@@ -27,7 +27,11 @@ export const eventsStream = route({
     const start = Number.isSafeInteger(last) ? last : (query.since ?? feed.cursor);
     const unheardOf = start > feed.cursor && start > (await latestCursor(board));
     const source = following(feed, start, unheardOf);
-    stream = server.streams.open(request, source, () => feed.leave(follower));
+    stream = server.streams.open(request, {
+      source,
+      allowed: () => server.authority.stands(caller),
+      ended: () => feed.leave(follower),
+    });
     return stream.response;
   },
 });

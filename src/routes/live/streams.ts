@@ -14,6 +14,15 @@ const PING = encoder.encode(": ping\n\n");
 /** Gives the next thing to send, or `null` when there is nothing now; it is asked again after `wake`. */
 export type Source = () => Promise<Uint8Array | null> | Uint8Array | null;
 
+/** What an event stream is made of. */
+export interface StreamOptions {
+  source: Source;
+  /** Asked before anything is sent: the stream ends when its caller may no longer see it. */
+  allowed(): boolean;
+  /** Called once, however it ends. */
+  ended(): void;
+}
+
 /** One message of an event stream. */
 export function sseFrame(event: string, data: string, id?: number): Uint8Array {
   return encoder.encode(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`);
@@ -25,17 +34,15 @@ export function sseFrame(event: string, data: string, id?: number): Uint8Array {
  */
 export class EventStream {
   readonly response: Response;
-  readonly #source: Source;
-  readonly #ended: () => void;
+  readonly #options: StreamOptions;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #busy = false;
   #wokenMeanwhile = false;
   #over = false;
   #silentPings = 0;
 
-  constructor(request: Request, source: Source, ended: () => void) {
-    this.#source = source;
-    this.#ended = ended;
+  constructor(request: Request, options: StreamOptions) {
+    this.#options = options;
     const body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -66,7 +73,7 @@ export class EventStream {
   close(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#ended();
+    this.#options.ended();
     try {
       this.#controller.close();
     } catch {
@@ -98,11 +105,12 @@ export class EventStream {
   }
 
   #next(): Promise<Uint8Array | null> | Uint8Array | null {
-    return this.#hasRoom() ? this.#source() : null;
+    return this.#hasRoom() ? this.#options.source() : null;
   }
 
   #send(chunk: Uint8Array): void {
     if (this.#over) return;
+    if (!this.#options.allowed()) return this.close();
     this.#controller.enqueue(chunk);
     this.#silentPings = 0;
   }
@@ -125,13 +133,14 @@ export class Streams {
     return this.#open.size;
   }
 
-  /** Opens a stream that sends what `source` gives; `ended` is called once, however it ends. */
-  open(request: Request, source: Source, ended: () => void): EventStream {
-    const stream = new EventStream(request, source, () => {
+  /** Opens a stream that sends what its source gives. */
+  open(request: Request, options: StreamOptions): EventStream {
+    const ended = () => {
       this.#open.delete(stream);
       if (this.#open.size === 0) this.#stopPings();
-      ended();
-    });
+      options.ended();
+    };
+    const stream = new EventStream(request, { ...options, ended });
     this.#open.add(stream);
     this.#timer ??= setInterval(() => this.#ping(), PING_MS);
     if (request.signal.aborted) stream.close();

@@ -25,7 +25,7 @@ export const logStream = route({
     offset: v.optional(v.pipe(integer, v.minValue(0, "must not be negative"))),
     tail: v.optional(bounded(1, LONGEST_TAIL_BYTES), LONGEST_TAIL_BYTES),
   }),
-  async handle({ server, board, request, params: { id = "" }, query: { offset, tail } }) {
+  async handle({ server, board, caller, request, params: { id = "" }, query: { offset, tail } }) {
     if (server.streams.full) throw new HttpError(503, "busy", "too many open streams", "close other pages");
     const path = logPath(board, id);
     await call(board, operations.show, { task_id: id, events_limit: 1 });
@@ -33,7 +33,11 @@ export const logStream = route({
     const start = Number.isSafeInteger(last) ? last : (offset ?? tailStart(path, tail));
     let stream: EventStream | undefined;
     const timer = setInterval(() => stream?.wake(), LOOK_MS);
-    stream = server.streams.open(request, following(board, id, path, start), () => clearInterval(timer));
+    stream = server.streams.open(request, {
+      source: following(board, id, path, start),
+      allowed: () => server.authority.stands(caller),
+      ended: () => clearInterval(timer),
+    });
     return stream.response;
   },
 });
