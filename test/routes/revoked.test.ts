@@ -47,7 +47,7 @@ test("a socket is closed with 1008, and a refused one is in the audit log", asyn
   const frames: string[] = [];
   const open = new WebSocket(url + token);
   const closed = (socket: WebSocket) =>
-    new Promise<number>((resolve) => void socket.addEventListener("close", ({ code }) => resolve(code)));
+    new Promise<number>((resolve) => socket.addEventListener("close", ({ code }) => resolve(code)));
   const first = new Promise<void>((resolve) =>
     open.addEventListener("message", ({ data }) => {
       frames.push(String(data));
