@@ -11,8 +11,21 @@ export interface Migration {
   backup: { make(): Promise<void>; keep(): void; drop(): void };
 }
 
-/** What a file has now: column names with type and place in the primary key, by table. */
-export type Found = Map<string, Map<string, { type: string; pk: number }>>;
+/** A column as a file has it. */
+export interface FoundColumn {
+  /** As the file spells it; SQLite takes either case. */
+  name: string;
+  type: string;
+  /** Place in the primary key, from 1; 0 when it is no part of it. */
+  pk: number;
+  /** Must be given with every new row: it may not be empty and has no default. */
+  demanded: boolean;
+}
+
+/** What a file has now, by the lower-case names of tables and columns; `rowless` are tables WITHOUT ROWID. */
+export interface Found extends Map<string, Map<string, FoundColumn>> {
+  rowless?: ReadonlySet<string>;
+}
 
 /**
  * Brings a file of any earlier shape up to date. Looks first, with reads only, and writes (one transaction)
@@ -40,12 +53,23 @@ export async function migrate(connection: Connection, { now, thorough, backup }:
 }
 
 async function look(sql: Sql): Promise<Found> {
-  const rows = await sql<{ tbl: string; col: string; type: string; pk: number }>`
-    select m.name as tbl, c.name as col, upper(c.type) as type, c.pk from sqlite_master m join pragma_table_info(m.name) c
+  const rows = await sql<{ tbl: string; name: string; type: string; pk: number; demanded: number }>`
+    select lower(m.name) as tbl, c.name, upper(c.type) as type, c.pk,
+      c."notnull" = 1 and c.dflt_value is null and c.pk = 0 as demanded
+    from sqlite_master m join pragma_table_info(m.name) c
     where m.type = 'table' and m.name not like 'sqlite_%'`;
   const found: Found = new Map();
-  for (const { tbl, col, type, pk } of rows)
-    found.set(tbl, (found.get(tbl) ?? new Map()).set(col, { type, pk }));
+  for (const { tbl, demanded, ...column } of rows)
+    found.set(
+      tbl,
+      (found.get(tbl) ?? new Map<string, FoundColumn>()).set(column.name.toLowerCase(), {
+        ...column,
+        demanded: demanded === 1,
+      }),
+    );
+  const rowless = await sql<{ name: string }>`
+    select lower(name) as name from pragma_table_list where schema = 'main' and wr = 1`;
+  found.rowless = new Set(rowless.map(({ name }) => name));
   return found;
 }
 
@@ -54,13 +78,15 @@ async function isBehind(sql: Sql, found: Found): Promise<boolean> {
   return (await missingIndexes(sql)).length > 0;
 }
 
-/** Tables, then tables of a wrong shape, then columns, then indexes: an index on a missing column would fail. */
+/** Tables, then columns, then tables of a wrong shape, then indexes: an index on a missing column would fail. */
 async function alter(connection: Connection, sql: Sql, found: Found): Promise<void> {
   for (const table of missingTables(found))
     connection.database.exec(`create table if not exists ${table} (${TABLES[table]?.join(", ")})`);
-  for (const table of misfits(found)) await rebuild(connection, sql, table, found);
-  for (const [table, column] of missingColumns(await look(sql)))
-    connection.database.exec(`alter table ${table} add column ${addable(column)}`);
+  const wrong = misfits(found);
+  for (const [table, column] of missingColumns(found))
+    if (!wrong.includes(table))
+      connection.database.exec(`alter table ${table} add column ${addable(column)}`);
+  for (const table of wrong) rebuild(connection, table, found);
   for (const name of await missingIndexes(sql))
     connection.database.exec(`create index if not exists ${name} on ${INDEXES[name]}`);
   await sql`insert into kanbun_meta (key, value) values ('schema_version', ${String(SCHEMA_VERSION)})
@@ -111,7 +137,8 @@ async function refuseNewer(sql: Sql): Promise<void> {
 /** Rows only another program writes; it may share the file and have written since. */
 async function hasOldRows(sql: Sql, thorough: boolean): Promise<boolean> {
   const [orphan] = await sql`
-    select 1 from tasks where status = 'running' and current_run_id is null
+    select 1 from tasks t where status = 'running' and not exists (
+      select 1 from task_runs r where r.id = t.current_run_id and r.task_id = t.id and r.ended_at is null)
     union all
     select 1 from tasks where status is null
     union all
@@ -151,13 +178,15 @@ async function carryRows(sql: Sql, before: Found, now: number, thorough: boolean
 /** SQLite lets an old file hold tasks without id or status: no verb would find them. */
 async function fillRequired(sql: Sql): Promise<void> {
   await sql`update tasks set id = 't_row' || rowid where id is null`;
-  await sql`update tasks set status = 'todo' where status is null`;
+  await sql`update tasks set status = 'todo' where status is null or status = ''`;
 }
 
-/** A running task without a run gets exactly one open run, so that supervision finds it. */
+/** A running task without an open run of its own gets exactly one, so that supervision finds it. */
 async function backfillRunningTasks(sql: Sql, now: number): Promise<void> {
   const orphans = await sql<{ id: string }>`
-    select id from tasks where status = 'running' and current_run_id is null order by rowid`;
+    select id from tasks t where status = 'running' and not exists (
+      select 1 from task_runs r where r.id = t.current_run_id and r.task_id = t.id and r.ended_at is null)
+    order by rowid`;
   for (const { id } of orphans) {
     const [run] = await sql<{ id: number }>`
       insert into task_runs (task_id, profile, step_key, status, claim_lock, claim_expires, worker_pid,

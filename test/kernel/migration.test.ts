@@ -361,3 +361,121 @@ test("a payload that is no JSON reads as none, on every view of the board", asyn
     await verb(board, "block", { task_id: blocked, reason: "again" });
   }, true);
 });
+
+const ODD_TASKS: [name: string, statements: string[], ids: string[]][] = [
+  [
+    "no key, repeated and missing ids",
+    [
+      "create table tasks (id TEXT, title TEXT, status TEXT, created_at INTEGER)",
+      "insert into tasks values ('a', 'x', 'ready', 1), ('a', 'y', 'ready', 1), (null, 'z', null, null)",
+    ],
+    ["a", "t_row2", "t_row3"],
+  ],
+  [
+    "counted ids",
+    [
+      "create table tasks (id INTEGER PRIMARY KEY, title TEXT, status TEXT, created_at INTEGER)",
+      "insert into tasks values (7, 'x', 'ready', 1)",
+    ],
+    ["7"],
+  ],
+  [
+    "a key of two columns",
+    [
+      "create table tasks (id TEXT, title TEXT, status TEXT, created_at INTEGER, primary key (id, title))",
+      "insert into tasks values ('a', 'x', 'ready', 1)",
+    ],
+    ["a"],
+  ],
+  [
+    "no row ids",
+    [
+      "create table tasks (id TEXT PRIMARY KEY, title TEXT, status TEXT, created_at INTEGER) without rowid",
+      "insert into tasks values ('a', 'x', 'ready', 1)",
+    ],
+    ["a"],
+  ],
+  [
+    "columns that demand a value",
+    [
+      "create table tasks (id TEXT PRIMARY KEY, title TEXT, status TEXT, created_at INTEGER, body TEXT NOT NULL, odd TEXT NOT NULL)",
+      "insert into tasks values ('a', 'x', 'ready', 1, 'b', 'kept')",
+    ],
+    ["a"],
+  ],
+  [
+    "no ids",
+    [
+      "create table tasks (title TEXT, status TEXT, created_at INTEGER)",
+      "insert into tasks values ('x', 'ready', 1)",
+    ],
+    ["t_row1"],
+  ],
+  [
+    "another spelling of its names",
+    [
+      "create table TASKS (ID TEXT PRIMARY KEY, Title TEXT, status TEXT, created_at INTEGER)",
+      "insert into tasks values ('a', 'x', 'ready', 1)",
+    ],
+    ["a"],
+  ],
+  [
+    "a view of another program on it",
+    [
+      "create table tasks (id TEXT, title TEXT, status TEXT, created_at INTEGER)",
+      "create view theirs as select id from tasks",
+      "insert into tasks values ('a', 'x', 'ready', 1)",
+    ],
+    ["a"],
+  ],
+];
+
+test.each(ODD_TASKS)(
+  "a task table with %s keeps its tasks and takes new work",
+  async (_name, statements, ids) => {
+    written(...statements);
+    await opened(async ({ board }) => {
+      const tasks = await verb(board, "list");
+      expect(tasks.map(({ id }) => id).sort()).toEqual(ids);
+      expect(tasks.map(({ title }) => title).sort()).toEqual(["x", "y", "z"].slice(0, ids.length));
+      for (const id of [ids[0] ?? "", await made(board)]) {
+        await claimed(board, id);
+        await verb(board, "complete", { task_id: id, summary: "s" });
+      }
+      expect(await violations(board)).toEqual([]);
+    });
+    if (statements[0]?.includes("odd"))
+      expect(read("select odd from tasks where id = 'a'")).toEqual([{ odd: "kept" }]);
+    if (statements[1]?.includes("view")) expect(read("select count(*) as n from theirs")).toEqual([{ n: 2 }]);
+  },
+);
+
+test("rows that repeat a counted id keep their texts under ids of their own", async () => {
+  written(
+    FIRST_TASKS,
+    task("t_1", "ready"),
+    "create table task_comments (id INTEGER, task_id TEXT, author TEXT, body TEXT, created_at INTEGER)",
+    "insert into task_comments values (5, 't_1', 'a', 'one', 1), (5, 't_1', 'a', 'two', 2), ('5', 't_1', 'a', 'three', 3)",
+  );
+  await opened(async ({ board }) => {
+    const { comments } = await verb(board, "show", { task_id: "t_1" });
+    expect(comments.map(({ body }) => body)).toEqual(["one", "two", "three"]);
+    expect(comments[0]?.id).toBe(5);
+    expect(new Set(comments.map(({ id }) => id)).size).toBe(3);
+  });
+});
+
+test("a running task whose pointer names no open run of its own gets one, and can be completed", async () => {
+  const [gone, closed] = await opened(async ({ board }) => [await made(board), await made(board)] as const);
+  written(
+    `insert into task_runs (id, task_id, status, started_at, ended_at, outcome) values (7, '${closed}', 'done', 1, 2, 'completed')`,
+    `update tasks set status = 'running', current_run_id = case id when '${gone}' then 99 else 7 end`,
+  );
+  await opened(async ({ board }) => {
+    expect(await violations(board)).toEqual([]);
+    for (const id of [gone, closed]) {
+      await verb(board, "complete", { task_id: id, summary: "s" });
+      expect((await verb(board, "runs", { task_id: id })).at(-1)?.outcome).toBe("completed");
+    }
+  });
+});
