@@ -74,6 +74,9 @@ function heldBy(why: Why | undefined): Partial<Pick<Why, "position" | "gates">> 
 async function whyOf(board: Board, tasks: readonly Task[], asked: Call): Promise<Map<string, Why>> {
   const { worldOf } = await import("./frame/world.ts");
   const task_ids = tasks.map(({ id }) => id);
-  const answers = await call(board, operations["why-list"], { task_ids, ...worldOf(asked.place) });
+  const answers = await call(board, operations["why-list"], {
+    task_ids,
+    ...(await worldOf(asked.place, board)),
+  });
   return new Map(answers.map((answer) => [answer.id, answer]));
 }

@@ -22,7 +22,7 @@ export default command({
     const shown = await call(board, operations.show, asked.input());
     const { gates, position } = await call(board, operations.why, {
       ...asked.input(),
-      ...worldOf(asked.place),
+      ...(await worldOf(asked.place, board)),
     });
     asked.answer({ ...shownDocument(shown), gates, position }, () => shownText(shown, gates));
   },

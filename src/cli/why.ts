@@ -14,7 +14,10 @@ export default command({
   examples: [["kanbun why t_1a2b3c4d", "what it waits for, and what to do"]],
   async run(asked) {
     const board = await asked.board();
-    const why = await call(board, operations.why, { ...asked.input(), ...worldOf(asked.place) });
+    const why = await call(board, operations.why, {
+      ...asked.input(),
+      ...(await worldOf(asked.place, board)),
+    });
     asked.answer(why, () => whyText(why));
   },
 });

@@ -26,7 +26,7 @@ export interface ContextOptions {
   self?: readonly string[];
   /** The dispatcher's own environment: what workers may get a part of. */
   env?: Readonly<Record<string, string | undefined>>;
-  /** Tasks that run on this host over all boards. Default: this board's. */
+  /** Tasks that run on this host over all boards. Default: those of the home's boards. */
   hostRunning?: () => Promise<number>;
   /** Milliseconds this host has been awake; `null` where it does not tell. */
   awakeMs?: () => number | null;

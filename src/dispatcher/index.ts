@@ -2,7 +2,6 @@
 export type { ContextOptions, Spawn } from "./context.ts";
 export type { DrillReport, DrillRow } from "./drill/drill.ts";
 export { dispatchEnabled, dispatchInterval } from "./enabled.ts";
-export { memoryShortage } from "./host.ts";
 export { logPath } from "./logs.ts";
 export type { Dispatcher, DispatcherOptions } from "./loop.ts";
 export { startDispatcher } from "./loop.ts";
@@ -17,6 +16,8 @@ export type { Terminated } from "./terminate.ts";
 export { terminate } from "./terminate.ts";
 export type { DispatchOptions, TickResult } from "./tick.ts";
 export { dispatchOnce } from "./tick.ts";
+export type { HostWorld } from "./world.ts";
+export { worldOf } from "./world.ts";
 export { makeWorkspace, resolveWorkspace, WORKSPACE_MARKER } from "./workspace.ts";
 
 /** The drill, loaded only by who plays it. */

@@ -7,8 +7,8 @@ import type { FreshWorkers } from "./host.ts";
 import { memoryShortage } from "./host.ts";
 import { profilesOnDisk, resolveProfile, startableProfiles } from "./profiles/resolve.ts";
 import { dispatchLock } from "./sight.ts";
-import { countRunning } from "./watched.ts";
 import { resolveWorkspace } from "./workspace.ts";
+import { runningOnHost } from "./world.ts";
 
 const PAGE = 200;
 const WHOLE_QUEUE = 10_000;
@@ -130,7 +130,7 @@ async function claimOne(context: Context, candidate: Candidate, fresh: FreshWork
     // What is started elsewhere, without a run directory, is known by its lease alone.
     claimer: context.spawn ? board.claimer : dispatchLock(board),
     verify: profile?.config.verify !== undefined,
-    host_running: await (context.hostRunning ?? (() => countRunning([board])))(),
+    host_running: await (context.hostRunning?.() ?? runningOnHost(board, config, home)),
     profiles: names ?? undefined,
     host_short: short ?? undefined,
   };

@@ -1,19 +1,19 @@
 import type { Config } from "../config/index.ts";
-import type { Dispatcher, Presence, Terminated, TickResult } from "../dispatcher/index.ts";
+import type { Dispatcher, HostWorld, Presence, Terminated, TickResult } from "../dispatcher/index.ts";
 import {
   dispatchOnce,
-  memoryShortage,
   presence,
   profilesOnDisk,
   startableProfiles,
   terminate,
+  worldOf,
 } from "../dispatcher/index.ts";
 import type { Board } from "../kernel/index.ts";
 
 /** What routes may ask of the dispatcher, whoever runs it. */
 export interface Dispatching {
   /** What bears on admission outside the file, as `why` takes it. */
-  world(): { profiles?: string[]; host_short?: string };
+  world(board: Board): Promise<HostWorld>;
   /** Names of all profiles that can be started, as far as they are known. */
   profiles(): string[];
   /** Whether anything starts workers for this board; `message` says why not. */
@@ -40,11 +40,7 @@ export interface DispatchingOptions {
 /** Passes go through the server's own dispatcher where it watches the board, else stand alone. */
 export function dispatching({ home, config, log, own }: DispatchingOptions): Dispatching {
   return {
-    world() {
-      const profiles = startableProfiles(config(), home);
-      const host_short = memoryShortage(config(), 0);
-      return { ...(profiles === null ? {} : { profiles }), ...(host_short === null ? {} : { host_short }) };
-    },
+    world: (board) => worldOf(board, config(), home),
     profiles: () => startableProfiles(config(), home) ?? profilesOnDisk(home),
     presence: (board) => presence(board, config(), home),
     pass(board, options) {

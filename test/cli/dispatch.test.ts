@@ -54,6 +54,23 @@ test("a pass starts a worker, the next records how it ended; the JSON has the co
   expect((await home.run(["log", id])).stdout).toBe(`did ${id}\n`);
 });
 
+test("the host's cap counts the other boards of the home, for a pass by hand and for why", async () => {
+  home.config(`${CONFIG}caps: { host: 1 }\n`);
+  await home.run(["boards", "create", "other"]);
+  const busy = (await home.json<{ id: string }>("--board", "other", "create", "busy")).id;
+  await home.run(["--board", "other", "claim", busy]);
+  const id = await create("a", "--assignee", "sh");
+  const { spawned, held } = await home.json<{ spawned: []; held: { task_id: string }[] }>("dispatch");
+  expect(spawned).toEqual([]);
+  expect(held.map(({ task_id }) => task_id)).toEqual([id]);
+  for (const line of [
+    ["why", id],
+    ["show", id],
+    ["list", "--why"],
+  ])
+    expect((await home.run(line)).stdout).toContain("host is full: 1 of 1 running");
+});
+
 test("[#251] daemon without --force says what to run instead and exits 2", async () => {
   const ran = await home.run(["daemon"]);
   expect(ran).toMatchObject({ code: 2, stdout: "" });

@@ -1,5 +1,7 @@
 import type { Place } from "../../config/index.ts";
-import { memoryShortage, startableProfiles } from "../../dispatcher/index.ts";
+import type { HostWorld } from "../../dispatcher/index.ts";
+import { startableProfiles, worldOf as worldOfHome } from "../../dispatcher/index.ts";
+import type { Board } from "../../kernel/index.ts";
 
 /** What a command knows of the world outside the board's file: the profiles that can be started. */
 export function profilesOf({ config, home }: Place): { profiles?: string[] } {
@@ -8,7 +10,6 @@ export function profilesOf({ config, home }: Place): { profiles?: string[] } {
 }
 
 /** The same, and whether this host could start a worker now: what `why` asks. */
-export function worldOf(place: Place): { profiles?: string[]; host_short?: string } {
-  const short = memoryShortage(place.config, 0);
-  return { ...profilesOf(place), ...(short === null ? {} : { host_short: short }) };
+export function worldOf({ config, home }: Place, board: Board): Promise<HostWorld> {
+  return worldOfHome(board, config, home);
 }

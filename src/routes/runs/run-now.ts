@@ -27,7 +27,8 @@ export const runNow = route({
       const started = after.status === "running";
       const gates = started
         ? []
-        : (await call(board, operations.why, { task_id: id, ...server.dispatching.world() })).gates;
+        : (await call(board, operations.why, { task_id: id, ...(await server.dispatching.world(board)) }))
+            .gates;
       return { task: taskFull(after, board.clock.now()), started, gates };
     });
   },

@@ -3,7 +3,7 @@ import type { Call } from "../route.ts";
 import { route } from "../route.ts";
 
 async function gatesOf({ server, board, params: { id = "" } }: Call) {
-  return call(board, operations.why, { task_id: id, ...server.dispatching.world() });
+  return call(board, operations.why, { task_id: id, ...(await server.dispatching.world(board)) });
 }
 
 export const taskWhy = route({
