@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { KanbunError } from "../kernel/index.ts";
 import { configFile, parseConfig } from "./load.ts";
 import type { Config } from "./schema.ts";
@@ -46,17 +46,20 @@ export function getSetting(config: Config, key: string): unknown {
 export function changeSetting(home: string, key: string, text: string | undefined): void {
   const { path, kind } = slot(key);
   const file = configFile(home);
-  const document = yaml().parseDocument(existsSync(file) ? readFileSync(file, "utf8") : "");
-  if (document.errors.length > 0) parseConfig(document.toString({ directives: false }), file);
-  if (document.contents !== null && !yaml().isMap(document.contents)) parseConfig(String(document), file);
+  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const document = yaml().parseDocument(before);
+  if (document.errors.length > 0 || (document.contents !== null && !yaml().isMap(document.contents)))
+    parseConfig(before, file);
   if (text === undefined) document.deleteIn(path);
   else document.setIn(path, nodeOf(kind === "string" ? text : valueOf(text, key), document));
   const changed = document.toString();
   refuseInvalid(changed, file);
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  const fresh = `${file}.${process.pid}.new`;
+  // A file that is kept elsewhere and linked to stays there.
+  const target = existsSync(file) ? realpathSync(file) : file;
+  const fresh = `${target}.${process.pid}.new`;
   writeFileSync(fresh, changed, { mode: 0o600 });
-  renameSync(fresh, file);
+  renameSync(fresh, target);
 }
 
 /** A scalar is put into the node that is there, which keeps the comment behind it; lists and maps need nodes. */

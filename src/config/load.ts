@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
+import type { Document, Node } from "yaml";
 import { KanbunError } from "../kernel/index.ts";
 import type { Config } from "./schema.ts";
 import { configSchema } from "./schema.ts";
@@ -25,23 +26,68 @@ export function parseConfig(text: string, file: string): Config {
   if (text === "") return v.parse(configSchema, {});
   const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const refuse = (offset: number, problem: string): KanbunError =>
+    refusal(file, lines.linePos(offset), problem);
   const [error] = document.errors;
-  if (error) throw refusal(file, lines.linePos(error.pos[0]), error.message.split("\n")[0] ?? "is not YAML");
-  const parsed = v.safeParse(configSchema, document.toJS() ?? {});
+  if (error) throw refuse(error.pos[0], error.message);
+  const parsed = v.safeParse(configSchema, valuesOf(document, refuse));
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const path = issue.path?.map((item) => item.key) ?? [];
-  const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
-  const at = lines.linePos(node?.range?.[0] ?? 0);
-  const where = path.join(".") || "the file";
-  if (issue.expected === "never") throw refusal(file, at, `${where} is not a setting`);
-  throw refusal(
-    file,
-    at,
-    issue.expected ? `${where} must be ${issue.expected}` : `${where}: ${issue.message}`,
-  );
+  throw refuse(placeOf(document, path, issue.expected === "never"), problemOf(issue, path.join(".")));
 }
+
+type Refuse = (offset: number, problem: string) => KanbunError;
+
+/** The document as plain values. An alias that means nothing, or too much, shows only here. */
+function valuesOf(document: Document.Parsed, refuse: Refuse): unknown {
+  try {
+    const values: unknown = document.toJS() ?? {};
+    if (!Array.isArray(values)) return values;
+  } catch (error) {
+    let at = 0;
+    yaml().visit(document, {
+      Alias(_key, alias) {
+        if (alias.resolve(document)) return undefined;
+        at = alias.range?.[0] ?? 0;
+        return yaml().visit.BREAK;
+      },
+    });
+    throw refuse(at, (error as Error).message);
+  }
+  throw refuse(0, "the file must be a map of settings");
+}
+
+/** Where the trouble stands: the value, the key when the key is wrong, the key above when something is missing. */
+function placeOf(document: Document.Parsed, path: readonly unknown[], isKey: boolean): number {
+  const value = isKey ? undefined : (document.getIn(path, true) as Node | undefined);
+  if (value?.range) return value.range[0];
+  const above = document.getIn(path.slice(0, -1), true);
+  const pair = yaml().isMap(above) ? above.items.find(({ key }) => String(key) === path.at(-1)) : undefined;
+  const key = pair?.key as Node | undefined;
+  if (key?.range) return key.range[0];
+  return path.length === 0 ? 0 : placeOf(document, path.slice(0, -1), true);
+}
+
+function problemOf(issue: v.BaseIssue<unknown>, path: string): string {
+  const where = path || "the file";
+  if (issue.expected === "never") return `${where} is not a setting`;
+  if (issue.expected === null) return `${where}: ${issue.message}`;
+  const expected = EXPECTED[issue.expected] ?? issue.expected;
+  return issue.input === undefined
+    ? `${where} is missing: it must be ${expected}`
+    : `${where} must be ${expected}`;
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  Object: "a map",
+  Array: "a list",
+  number: "a number",
+  integer: "a whole number",
+  string: "text",
+  boolean: "true or false",
+};
 
 function refusal(file: string, at: { line: number; col: number }, problem: string): KanbunError {
   return new KanbunError("invalid_input", `${file}:${at.line}:${at.col}: ${problem}`, {

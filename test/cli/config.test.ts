@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Home } from "../support/program.ts";
 
@@ -46,7 +46,7 @@ test("text stays text, whatever it looks like", async () => {
 test("a wrong value or name is refused, with a guess, and nothing is written", async () => {
   const wrong = await home.run(["config", "set", "dispatch.failure_limit", "many"]);
   expect(wrong.code).toBe(2);
-  expect(wrong.stderr).toContain("dispatch.failure_limit must be number");
+  expect(wrong.stderr).toContain("dispatch.failure_limit must be a number");
   const unknown = await home.run(["config", "set", "dispatch.failur_limit", "5"]);
   expect(unknown.code).toBe(2);
   expect(unknown.stderr).toContain("did you mean dispatch.failure_limit?");
@@ -63,10 +63,44 @@ test("a broken file is named with line and column by every command, except the o
   }
   expect(existsSync(join(home.dir, "kanban.db"))).toBe(false);
   expect((await home.run(["config", "path"])).stdout).toBe(`${join(home.dir, "config.yaml")}\n`);
-  home.config("dispatch:\n  failure_limit: 3\n  intervall: 5\n");
-  const unknown = await home.run(["list"]);
-  expect(unknown.stderr).toContain("config.yaml:3:");
-  expect(unknown.stderr).toContain("intervall");
+});
+
+test.each([
+  [
+    "an unknown key",
+    "dispatch:\n  failure_limit: 3\n  intervall: 5\n",
+    "3:3: dispatch.intervall is not a setting",
+  ],
+  ["a wrong value", "dispatch:\n  failure_limit: many\n", "2:18: dispatch.failure_limit must be a number"],
+  ["a key of a profile", "profiles:\n  a: { comand: [x] }\n", "2:8: profiles.a.comand is not a setting"],
+  [
+    "an entry of a list",
+    "profiles:\n  a:\n    command: [sh, 3]\n",
+    "3:19: profiles.a.command.1 must be text",
+  ],
+  ["a map that is none", "dispatch: 3\n", "1:11: dispatch must be a map"],
+  ["something missing", "notify:\n  sinks:\n    x: { url: y }\n", "3:5: notify.sinks.x.platform is missing"],
+  ["a file that is a list", "- a\n", "1:1: the file must be a map of settings"],
+  ["an alias of nothing", "# x\ndispatch: *x\n", "2:11: Unresolved alias"],
+  ["a key that is there twice", "caps:\n  host: 1\n  host: 2\n", "3:3: Map keys must be unique\n"],
+  ["what is no YAML", "caps: { host: 1\n", "2:1: Flow map"],
+])("%s is named with the line and column where it stands", async (_what, text, told) => {
+  home.config(text);
+  const ran = await home.run(["config", "list"]);
+  expect(ran).toMatchObject({ code: 2, stdout: "" });
+  expect(ran.stderr).toStartWith(`kanban: ${join(home.dir, "config.yaml")}:${told}`);
+  const [line, column] = told.split(":").map(Number);
+  const { error } = JSON.parse((await home.run(["config", "list", "--json"])).stderr) as { error: object };
+  expect(error).toMatchObject({ details: { line, column } });
+});
+
+test("set writes through a link to the file it points to", async () => {
+  const kept = join(home.dir, "kept.yaml");
+  writeFileSync(kept, "# kept\n");
+  symlinkSync(kept, join(home.dir, "config.yaml"));
+  await home.run(["config", "set", "serve.port", "1"]);
+  expect(lstatSync(join(home.dir, "config.yaml")).isSymbolicLink()).toBe(true);
+  expect(readFileSync(kept, "utf8")).toContain("port: 1");
 });
 
 test("secrets are hidden from the list", async () => {
