@@ -7,7 +7,8 @@ import { UsageError } from "./frame/usage-error.ts";
 export default command({
   name: "completions",
   summary: "Print a shell's completion script.",
-  details: "Verbs, options, task ids, profiles, boards and statuses are completed.",
+  details:
+    "Verbs, options, task ids, profiles, boards, statuses, settings and files are completed. What is typed is not evaluated.",
   args: {
     shell: positional(`The shell: ${SHELLS.join(", ")}.`, { hint: "shell" }),
     words: positional("Words to complete; the scripts pass them.", {
@@ -21,7 +22,7 @@ export default command({
   examples: [
     [
       "kanbun completions bash > ~/.local/share/bash-completion/completions/kanbun",
-      "for bash (needs bash-completion)",
+      "for bash with bash-completion; without it put `source <(kanbun completions bash)` into ~/.bashrc",
     ],
     ['kanbun completions zsh > "${fpath[1]}/_kanbun"', "for zsh"],
     ["kanbun completions fish > ~/.config/fish/completions/kanbun.fish", "for fish"],

@@ -1,14 +1,14 @@
 import { createBoard, switchBoard } from "../../config/index.ts";
 import { option, toggle } from "../frame/argument.ts";
 import { command } from "../frame/command.ts";
-import { SLUG } from "../values/slug.ts";
+import { NEW_SLUG } from "../values/slug.ts";
 import { expandHome } from "../values/workspace.ts";
 
 export default command({
   name: "boards create",
   summary: "Make a board with its own file, workspaces and logs.",
   args: {
-    slug: { ...SLUG, complete: "file" },
+    slug: NEW_SLUG,
     name: option("Name for people.", "NAME"),
     description: option("What it is for.", "TEXT"),
     icon: option("A character to show with it.", "CHARACTER"),

@@ -1,14 +1,14 @@
 import { importBoard } from "../../config/index.ts";
 import { positional } from "../frame/argument.ts";
 import { command } from "../frame/command.ts";
-import { SLUG } from "../values/slug.ts";
+import { NEW_SLUG } from "../values/slug.ts";
 
 export default command({
   name: "boards import",
   summary: "Make a new board from an exported file or any board file.",
   details:
     "The file is not changed. Boards of older versions and of Hermes are brought up to date on the way.",
-  args: { file: positional("File to read.", { complete: "file" }), slug: { ...SLUG, complete: "file" } },
+  args: { file: positional("File to read.", { complete: "file" }), slug: NEW_SLUG },
   document: "{board, tasks, attachments, unknown_statuses}",
   examples: [["kanbun boards import backup.kanbun restored", "look at a backup"]],
   async run(asked) {

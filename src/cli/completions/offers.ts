@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { call, operations, STATUSES } from "../../kernel/index.ts";
-import { listBoards, settingNames } from "../../config/index.ts";
+import { boardPaths, listBoards, settingNames } from "../../config/index.ts";
 import type { Completes } from "../frame/argument.ts";
 import type { Call } from "../frame/call.ts";
 import { profilesOf } from "../frame/world.ts";
@@ -22,9 +23,15 @@ export async function offers(kind: Completes, asked: Call): Promise<Offer[]> {
   return found.filter(({ value }) => PLAIN.test(value));
 }
 
+/** Looking for what could be typed makes no board. */
+function isMade({ place: { home, slug, paths } }: Call): boolean {
+  return existsSync((paths ?? boardPaths(home, slug)).database);
+}
+
 async function named(kind: Completes, asked: Call): Promise<Offer[]> {
   switch (kind) {
     case "task": {
+      if (!isMade(asked)) return [];
       const tasks = await call(await asked.board(), operations.list, { limit: MOST });
       return tasks.map(({ id, title, status }) => ({
         value: id,
@@ -32,6 +39,8 @@ async function named(kind: Completes, asked: Call): Promise<Offer[]> {
       }));
     }
     case "profile": {
+      if (!isMade(asked))
+        return (profilesOf(asked.place).profiles ?? []).map((value) => ({ value, meaning: "profile" }));
       const known = await call(await asked.board(), operations.assignees, profilesOf(asked.place));
       return known.map(({ name, on_disk }) => ({ value: name, meaning: on_disk ? "profile" : "assignee" }));
     }

@@ -60,6 +60,15 @@ function find(args: Args, word: string): Found {
   return { name, arg, ...(equals < 0 ? {} : { value: word.slice(equals + 1) }) };
 }
 
+/** The option a word names (`--prio`, `-v`), unless it names none or several. */
+export function optionOf(args: Args, word: string): { name: string; arg: Arg } | null {
+  try {
+    return find(args, word);
+  } catch {
+    return null;
+  }
+}
+
 /** Takes an option's value from the words after it; returns how many were used. */
 function take(
   args: Args,

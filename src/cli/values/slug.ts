@@ -1,7 +1,8 @@
 import type { Arg } from "../frame/argument.ts";
 import { positional } from "../frame/argument.ts";
 
-export const SLUG: Arg = positional("Slug of the board: lower-case letters, digits and dashes.", {
+/** The slug of a board that is to be made. */
+export const NEW_SLUG: Arg = positional("Slug of the board: lower-case letters, digits and dashes.", {
   hint: "slug",
-  complete: "board",
 });
+export const SLUG: Arg = { ...NEW_SLUG, complete: "board" };
