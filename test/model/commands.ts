@@ -24,6 +24,8 @@ export interface Command {
   flag: boolean;
   seconds: number;
   status: Status;
+  /** Which connection does it, where there are several. */
+  via: number;
 }
 
 /** A verb that stands here twice comes up twice as often. */
@@ -44,6 +46,7 @@ export const commands = fc.array(
     flag: fc.boolean(),
     seconds: fc.nat(300),
     status: fc.constantFrom("triage", "todo", "ready"),
+    via: fc.nat(2),
   }),
   { minLength: 1, maxLength: 100, size: "max" },
 );
