@@ -48,6 +48,14 @@ test("bodies come from the operations: the path says the task, so the body does 
   expect(Object.keys(create.properties)).toContain("idempotency_key");
 });
 
+test("an upload is a form or raw bytes, and only routes about a board take one", () => {
+  const { parameters, requestBody } = document.paths["/tasks/{id}/attachments"].post;
+  expect(Object.keys(requestBody.content)).toEqual(["multipart/form-data", "application/octet-stream"]);
+  const names = (of: any[]) => of.map(({ name }) => name);
+  expect(names(parameters)).toEqual(["id", "filename", "board"]);
+  expect(names(document.paths["/tokens"].get.parameters)).toEqual([]);
+});
+
 test("who may call is said", () => {
   expect(document.paths["/tasks/{id}/archive"].post.description).toContain("operator");
   expect(document.paths["/tokens"].post.description).toBe("For: operator.");

@@ -1,4 +1,6 @@
+import * as v from "valibot";
 import { call, KanbunError, operations } from "../../kernel/index.ts";
+import { text } from "../http/shape.ts";
 import { route } from "../route.ts";
 import { uploaded } from "./upload.ts";
 
@@ -22,9 +24,10 @@ export const addAttachments = route({
     "Keep files with a task: multipart form fields, or one raw body with ?filename=; at most 25 MiB a request.",
   rawBody: true,
   operation: "attach",
+  query: v.object({ filename: v.optional(text) }),
   async handle({ board, request, params: { id = "" }, query }) {
     const added = [];
-    for (const file of await uploaded(request, (query as Record<string, string>)["filename"])) {
+    for (const file of await uploaded(request, query.filename)) {
       const {
         path: _path,
         stored_path: _stored,

@@ -17,6 +17,15 @@ const ERROR_SCHEMA = {
     details: { type: "object", description: "Facts: ids, limits, allowed values." },
   },
 };
+const UPLOAD_BODY = {
+  required: true,
+  content: {
+    "multipart/form-data": {
+      schema: { type: "object", properties: { file: { type: "string", format: "binary" } } },
+    },
+    "application/octet-stream": { schema: { type: "string", format: "binary" } },
+  },
+};
 const BOARD_PARAMETER = {
   name: "board",
   in: "query",
@@ -59,7 +68,12 @@ function described(declared: Route): Json {
     operationId: `${declared.method.toLowerCase()}${declared.path.replace(/[^a-z0-9]+(\w)/giu, (_, next: string) => next.toUpperCase())}`,
     summary: declared.summary,
     description: `For: ${declared.roles.join(", ")}.`,
-    parameters: [...pathParameters(declared.path), ...queryParameters(declared.query), BOARD_PARAMETER],
+    parameters: [
+      ...pathParameters(declared.path),
+      ...queryParameters(declared.query),
+      ...(declared.boardless ? [] : [BOARD_PARAMETER]),
+    ],
+    ...(declared.rawBody ? { requestBody: UPLOAD_BODY } : {}),
     ...(body ? { requestBody: { content: { "application/json": { schema: body } } } } : {}),
     responses: {
       200: { description: "Done." },
