@@ -77,14 +77,26 @@ function refuseLoneSurrogates(value: unknown, path: string): void {
   }
 }
 
+/** The library's own words for a bound echo what was sent. */
+function bound({ type, message, requirement }: v.BaseIssue<unknown>): string | null {
+  if (!message.startsWith("Invalid")) return null;
+  const limit = String(requirement);
+  if (type === "integer") return "must be a whole number";
+  if (type === "min_value") return `must be at least ${limit}`;
+  if (type === "max_value") return `must be at most ${limit}`;
+  if (type === "min_length") return limit === "1" ? "must not be empty" : `at least ${limit} are needed`;
+  return type === "max_length" ? `at most ${limit} are taken` : "is not valid";
+}
+
 function invalidInput(name: string, issues: readonly v.BaseIssue<unknown>[]): KanbunError {
   const problems = issues.map((issue) => {
     const path = v.getDotPath(issue) ?? "input";
     if (issue.type === "object" && issue.received === "undefined")
       return { path, problem: `${path} is required` };
-    return issue.kind === "schema" && issue.expected
-      ? { path, problem: `${path} must be ${issue.expected}` }
-      : { path, problem: issue.message.startsWith(path) ? issue.message : `${path}: ${issue.message}` };
+    if (issue.kind === "schema" && issue.expected)
+      return { path, problem: `${path} must be ${issue.expected}` };
+    const text = bound(issue) ?? issue.message;
+    return { path, problem: text.startsWith(path) ? text : `${path}: ${text}` };
   });
   return new KanbunError("invalid_input", problems.map((p) => p.problem).join("; "), {
     hint: `kanbun ${name} --help`,

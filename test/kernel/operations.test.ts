@@ -92,3 +92,15 @@ test("a role without leave is refused before the input is looked at", async () =
       }
   close();
 });
+
+test("a bound is told without what was sent", async () => {
+  const { board, close } = await testBoard();
+  const told = async (input: object) => (await refusal(verb(board, "cards", input))).message;
+  expect(await told({ limit: -7 })).toBe("limit: must be at least 1");
+  expect(await told({ limit: 7_777_777 })).toMatch(/^limit: must be at most \d+$/u);
+  expect(await told({ limit: 7.5 })).toBe("limit: must be a whole number");
+  expect((await refusal(verb(board, "claim-next", { profile: "" }))).message).toBe(
+    "profile: must not be empty",
+  );
+  close();
+});
