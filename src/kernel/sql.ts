@@ -24,7 +24,8 @@ export interface Sql {
 
 /**
  * One connection, shared by everything in this process that uses the board. Statements outside a transaction
- * wait until the running transaction has ended, so they never see half of it.
+ * wait until the running transaction has ended, so they never see half of it; while one waits for another process's
+ * lock they go on.
  */
 export interface Connection {
   readonly sql: Sql;
@@ -58,8 +59,11 @@ export function connect(database: Database, options: ConnectionOptions): Connect
     sql: outside,
     database,
     transaction: (work) =>
-      alone(async () => {
-        await retrying(() => database.exec("begin immediate"));
+      alone(async (started) => {
+        await retrying(() => {
+          database.exec("begin immediate");
+          started();
+        });
         try {
           const value = await work(inside);
           await retrying(() => database.exec("commit"));
@@ -69,7 +73,11 @@ export function connect(database: Database, options: ConnectionOptions): Connect
           throw translated(error);
         }
       }),
-    script: (text) => alone(() => retrying(() => database.exec(text))),
+    script: (text) =>
+      alone((started) => {
+        started();
+        return retrying(() => database.exec(text));
+      }),
     close() {
       finalize();
       database.close();
@@ -117,12 +125,15 @@ function retrier({ fraction, busyTimeoutMs = BUSY_TIMEOUT_MS }: ConnectionOption
   };
 }
 
-/** One transaction at a time on this connection; `quiet` waits until none is running. */
+/**
+ * One transaction at a time on this connection; `quiet` waits until none is running. One that has not `started`, because
+ * another process holds the lock, keeps no reader waiting.
+ */
 function turns() {
   let last: Promise<void> = Promise.resolve();
   let running: Promise<void> | undefined;
   return {
-    async alone<T>(work: () => Promise<T>): Promise<T> {
+    async alone<T>(work: (started: () => void) => Promise<T>): Promise<T> {
       const before = last;
       let finish = (): void => {};
       const turn = new Promise<void>((resolve) => {
@@ -130,9 +141,11 @@ function turns() {
       });
       last = turn;
       await before;
-      running = turn;
+      const started = (): void => {
+        running = turn;
+      };
       try {
-        return await work();
+        return await work(started);
       } finally {
         running = undefined;
         finish();
