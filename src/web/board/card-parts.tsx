@@ -57,7 +57,7 @@ function News({ icon, tone, text }: { icon: IconName; tone: string; text: string
 export function CardChips({ card }: { card: TaskSummary }) {
   const links = card.link_counts.parents + card.link_counts.children;
   return (
-    <div class="mt-1.5 flex min-h-4.5 flex-wrap items-center gap-x-2.5 gap-y-0.5">
+    <div class="card-chips mt-1.5 flex min-h-4.5 flex-wrap items-center gap-x-2.5 gap-y-0.5">
       <Assignee card={card} />
       {card.priority !== 0 && (
         <Chip title={`${priorityWord(card.priority)} priority (${card.priority})`}>
@@ -155,7 +155,7 @@ function Progress({ done, total }: { done: number; total: number }) {
 export function RunningLine({ card }: { card: TaskSummary }) {
   const silent = card.last_heartbeat_at !== null ? now.value - card.last_heartbeat_at : 0;
   return (
-    <div class="mt-1.5">
+    <div class="card-running mt-1.5">
       <div class="card-rail" aria-hidden="true" />
       <p class="mono mt-1 h-4 truncate text-faint" title={card.activity ?? undefined}>
         {card.activity ?? (silent > 120 ? `silent for ${age(silent)}` : "working…")}

@@ -76,7 +76,7 @@ function Line({ children }: { children: ComponentChildren }) {
 /** A board without any card: three ways to begin, each with the command that does the same. */
 export function FirstRun() {
   return (
-    <div class="mx-auto flex h-full max-w-md flex-col justify-center gap-3 p-6">
+    <div class="mx-auto flex h-full w-full max-w-lg flex-col justify-center gap-3 p-6">
       <h2 class="text-title font-semibold">This board is empty</h2>
       <p class="text-muted">A task on the board becomes one process of the agent its profile names.</p>
       <Start

@@ -51,7 +51,9 @@ export function Attachments({ id, list }: { id: string; list: readonly Attachmen
             >
               <Icon name="download" class="text-faint" />
               <span class="truncate">{file.filename}</span>
-              <span class="ml-auto text-small text-faint tabular-nums">{bytes(file.size)}</span>
+              <span class="ml-auto flex-none text-small whitespace-nowrap text-faint tabular-nums">
+                {bytes(file.size)}
+              </span>
             </a>
           </li>
         ))}

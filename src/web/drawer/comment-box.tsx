@@ -6,6 +6,7 @@ import { sentenceOf } from "../api/request.ts";
 import { mayWrite } from "../state/board.ts";
 import { cardSignal } from "../state/cards.ts";
 import { draft } from "../state/drafts.ts";
+import { onPhone } from "../state/screen.ts";
 import { Button } from "../ui/button.tsx";
 
 /** One line to say something; on a running task it steers the worker. Enter sends, Shift+Enter makes a new line. */
@@ -15,6 +16,9 @@ export function CommentBox({ id }: { id: string }) {
   const [busy, setBusy] = useState(false);
   if (!mayWrite.value) return null;
   const live = cardSignal(id)?.value.status === "running";
+  const [long, short] = live
+    ? ["Steer the worker at its next tool call", "Steer the worker…"]
+    : ["Comment… (Enter sends)", "Comment…"];
   const send = async (): Promise<void> => {
     const body = text.peek().trim();
     if (!body || busy) return;
@@ -50,7 +54,7 @@ export function CommentBox({ id }: { id: string }) {
           class="field max-h-40 resize-none"
           aria-label={live ? "Message to the worker" : "Comment"}
           data-comment-box
-          placeholder={live ? "Steer the worker at its next tool call" : "Comment… (Enter sends)"}
+          placeholder={onPhone.value ? short : long}
           rows={Math.min(6, text.value.split("\n").length)}
           value={text.value}
           onInput={(event) => (text.value = event.currentTarget.value)}

@@ -58,7 +58,7 @@ function Side({ name, ids, unlink }: { name: string; ids: readonly string[]; unl
             <Linked id={id} />
             {mayWrite.value && (
               <IconButton
-                class="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100"
+                class="opacity-0 pointer-coarse:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100"
                 icon="unlink"
                 tone="quiet"
                 small

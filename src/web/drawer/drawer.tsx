@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 
+import { linkOf } from "../board/focus.ts";
 import { announce } from "../state/notices.ts";
 import { drawerWidth } from "../state/prefs.ts";
 import { go, openTask, view } from "../state/route.ts";
@@ -19,8 +20,12 @@ export function Drawer() {
   const inPlace = view.value !== "task" && id !== null;
   useEffect(() => {
     if (!inPlace || peeking.peek()) return;
-    panel.current?.querySelector<HTMLElement>("[data-drawer-title]")?.focus();
+    panel.current?.querySelector<HTMLElement>("[data-drawer-title]")?.focus({ preventScroll: true });
     announce(`Opened ${id}`);
+    // The board has become narrower: the card must not be left behind its edge.
+    requestAnimationFrame(() =>
+      linkOf(id)?.closest(".card")?.scrollIntoView({ inline: "nearest", block: "nearest" }),
+    );
   }, [inPlace, id]);
   if (!inPlace || id === null) return null;
   return (

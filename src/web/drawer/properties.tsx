@@ -39,7 +39,7 @@ export function Properties({ id, task }: { id: string; task: TaskFull }) {
       </Choice>
       {task.tenant && <Fact name="Tenant">{task.tenant}</Fact>}
       <Fact name="Workspace">
-        <span class="truncate" title={task.workspace_path ?? undefined}>
+        <span class="block truncate" title={task.workspace_path ?? undefined}>
           {task.workspace_kind}
           {task.workspace_path && `: ${task.workspace_path}`}
         </span>

@@ -1,5 +1,6 @@
 import type { TaskDetail } from "../api/types.ts";
 import { go, route } from "../state/route.ts";
+import { useBringIntoView } from "../ui/bring-into-view.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { Attempts } from "./attempts.tsx";
 import { Comments } from "./comments.tsx";
@@ -14,6 +15,7 @@ type Tab = (typeof TABS)[number];
 /** What happened to a task, in parts; the log is fetched only while it is looked at. */
 export function Tabs({ id, data }: { id: string; data: TaskDetail }) {
   const current = tabOf(route.value.tab, data);
+  const section = useBringIntoView<HTMLDivElement>(route.value.tab);
   const numbers: Partial<Record<Tab, number>> = {
     comments: data.comments.length,
     attempts: data.runs.length,
@@ -29,7 +31,7 @@ export function Tabs({ id, data }: { id: string; data: TaskDetail }) {
     document.getElementById(`tab-${next}`)?.focus();
   };
   return (
-    <div class="drawer-section">
+    <div ref={section} class="drawer-section">
       <div class="task-tabs" role="tablist" aria-label="History" onKeyDown={step}>
         {TABS.map((tab) => (
           <button

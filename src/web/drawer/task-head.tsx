@@ -18,7 +18,7 @@ export function TaskHead({ id, children }: { id: string; children: ComponentChil
       <span class="text-small text-muted">{status && STATUS_LABELS[status]}</span>
       <button
         type="button"
-        class="mono rounded-sm px-1 text-faint hover:text-text"
+        class="mono min-h-6 rounded-sm px-1 text-faint hover:text-text"
         title="Copy the id"
         onClick={() => copy(id, id)}
       >

@@ -3,12 +3,14 @@ import { useEffect } from "preact/hooks";
 import type { TaskDetail } from "../api/types.ts";
 import { cardSignal } from "../state/cards.ts";
 import { detailSignal, refreshDetail, watchDetail } from "../state/details.ts";
+import { go, view } from "../state/route.ts";
 import { Button } from "../ui/button.tsx";
 import { Actions } from "./actions.tsx";
 import { Attachments } from "./attachments.tsx";
 import { CommentBox } from "./comment-box.tsx";
 import { Dependencies } from "./dependencies.tsx";
 import { Description } from "./description.tsx";
+import { Handover } from "./handover.tsx";
 import { LateResults } from "./late-results.tsx";
 import { Properties } from "./properties.tsx";
 import { Result } from "./result.tsx";
@@ -22,10 +24,10 @@ export function TaskView({ id }: { id: string }) {
   const detail = detailSignal(id).value;
   const card = cardSignal(id)?.value;
   const { data, error, gone } = detail;
-  if (!data && gone) return <p class="p-5 text-muted">There is no task {id} on this board.</p>;
+  if (!data && gone) return <NoTask id={id} />;
   return (
     <>
-      <div class="drawer-body">
+      <div class="drawer-body" data-scroller>
         <Title id={id} title={card?.title ?? data?.task.title ?? ""} />
         {error && <Problem id={id} text={error} stale={data !== null} />}
         {data ? <Sections id={id} data={data} /> : !error && <Waiting />}
@@ -40,6 +42,7 @@ function Sections({ id, data }: { id: string; data: TaskDetail }) {
     <>
       <Properties id={id} task={data.task} />
       <Actions id={id} task={data.task} />
+      <Handover id={id} data={data} />
       <LateResults id={id} late={data.late ?? []} />
       <WhyBox id={id} />
       <Description id={id} body={data.task.body} />
@@ -48,6 +51,19 @@ function Sections({ id, data }: { id: string; data: TaskDetail }) {
       <Attachments id={id} list={data.attachments} />
       <Tabs id={id} data={data} />
     </>
+  );
+}
+
+function NoTask({ id }: { id: string }) {
+  return (
+    <div class="p-5">
+      <p class="mb-3 text-muted">
+        There is no task {id} on this board. It may be on another one, or have been deleted.
+      </p>
+      <Button small onClick={() => go({ task: null, ...(view.peek() === "task" ? { view: "board" } : {}) })}>
+        Back to the board
+      </Button>
+    </div>
   );
 }
 

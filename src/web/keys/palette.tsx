@@ -82,7 +82,7 @@ export function Palette({ text: initial }: { text: string }) {
           {target.ids.length > 0 && (
             <span>on {target.ids.length === 1 ? target.ids[0] : `${target.ids.length} cards`}</span>
           )}
-          <span class="ml-auto">
+          <span class="ml-auto pointer-coarse:hidden">
             <Key keys="mod+C" /> copies the command
           </span>
         </p>

@@ -31,9 +31,9 @@ export function KeySheet() {
   const groups = GROUPS.toSorted((a, b) => Number(b === first) - Number(a === first));
   return (
     <Dialog title="Keyboard shortcuts" wide top close={() => (dialog.value = null)}>
-      <div class="flex items-center gap-4 px-4 pt-2 pb-3">
+      <div class="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-2 pb-3">
         <input
-          class="field"
+          class="field min-w-52 flex-1"
           type="search"
           aria-label="Search the shortcuts"
           placeholder="Search"
@@ -50,7 +50,12 @@ export function KeySheet() {
           single-letter keys
         </label>
       </div>
-      <div class="max-h-[60vh] overflow-y-auto px-4 pb-4" tabIndex={0} role="region" aria-label="Shortcuts">
+      <div
+        class="key-sheet max-h-[60vh] overflow-y-auto px-4 pb-4"
+        tabIndex={0}
+        role="region"
+        aria-label="Shortcuts"
+      >
         {groups.map((group) => (
           <Group key={group} name={group} commands={fitting.filter((command) => command.group === group)} />
         ))}
@@ -70,7 +75,9 @@ function Group({ name, commands }: { name: string; commands: readonly Command[] 
           <div key={command.id} class="contents">
             <dt class="flex min-w-0 items-baseline gap-3 border-t border-line py-1">
               {command.title}
-              <code class="min-w-0 truncate bg-transparent text-tiny text-faint">{line(command)}</code>
+              <code class="min-w-0 truncate max-md:hidden bg-transparent text-tiny text-faint">
+                {line(command)}
+              </code>
             </dt>
             <dd class="flex h-full items-center justify-end gap-1.5 border-t border-line py-1 pl-4">
               {command.keys.slice(0, 2).map((key) => (

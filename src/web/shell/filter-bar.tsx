@@ -53,7 +53,7 @@ function FilterLine() {
       <input
         ref={input}
         id="filter"
-        class="field-bare"
+        class="field-bare h-full"
         type="text"
         aria-label="Filter cards"
         aria-keyshortcuts="/"
@@ -71,7 +71,7 @@ function FilterLine() {
         <span
           id="filter-errors"
           role="status"
-          class="max-w-72 truncate text-small text-warn"
+          class="filter-error max-w-72 truncate text-small text-warn"
           title={errors.join("\n")}
         >
           {errors[0]}

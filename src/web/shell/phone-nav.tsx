@@ -37,8 +37,7 @@ export function PhoneNav() {
         </button>
       ))}
       <div class="phone-place">
-        <Menu label="More" icon="more" words="" entries={entries} small />
-        More
+        <Menu label="More" icon="more" words="More" entries={entries} small iconSize={20} />
       </div>
     </nav>
   );

@@ -42,7 +42,12 @@ function OpenPickerBox({ open }: { open: OpenPicker }) {
     if (many) focusBeyond(ids);
   };
   return (
-    <div ref={floating} class="popover fixed w-72" role="dialog" aria-label={kind.title(open.ids)}>
+    <div
+      ref={floating}
+      class={`popover fixed max-w-[calc(100vw-16px)] ${kind.searchesTasks ? "w-[30rem]" : "w-80"}`}
+      role="dialog"
+      aria-label={kind.title(open.ids)}
+    >
       <Choices
         label={kind.title(open.ids)}
         placeholder={kind.title(open.ids)}

@@ -111,7 +111,7 @@ function SavedViews() {
             <span class="truncate">{saved.name}</span>
           </NavLink>
           <IconButton
-            class="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100"
+            class="opacity-0 pointer-coarse:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100"
             icon="close"
             tone="quiet"
             small

@@ -117,7 +117,9 @@ function Option({ choice, props, digit }: { choice: Choice; props: object; digit
       <span class="ml-auto flex flex-none items-center gap-2 pl-2 text-small text-faint">
         {choice.current && "current"}
         {choice.note}
-        {digit !== null && <kbd class="w-3 text-right font-mono text-tiny">{digit}</kbd>}
+        {digit !== null && (
+          <kbd class="w-3 text-right font-mono text-tiny pointer-coarse:hidden">{digit}</kbd>
+        )}
       </span>
     </div>
   );

@@ -28,15 +28,16 @@ interface MenuProps {
   /** Words beside the drawing; without them the label is the button's name only. */
   words?: string;
   small?: boolean;
+  iconSize?: number;
 }
 
 /** A button with a list of actions. Arrow keys, type-ahead and Escape are the machine's. */
-export function Menu({ label, icon, entries, words, small }: MenuProps) {
+export function Menu({ label, icon, entries, words, small, iconSize }: MenuProps) {
   const byId = new Map<string, () => void>();
   const service = useMachine(menu.machine, {
     id: useId(),
     "aria-label": label,
-    positioning: { placement: "bottom-end", gutter: 4 },
+    positioning: { placement: "bottom-end", gutter: 4, fitViewport: true },
     onSelect: ({ value }) => byId.get(value)?.(),
   });
   const api = menu.connect(service, normalizeProps);
@@ -46,14 +47,17 @@ export function Menu({ label, icon, entries, words, small }: MenuProps) {
   return (
     <>
       <button {...api.getTriggerProps()} class={classes} aria-label={words ? undefined : label} title={label}>
-        <Icon name={icon} />
+        <Icon name={icon} {...(iconSize ? { size: iconSize } : {})} />
         {words}
       </button>
       {api.open &&
         // Inside the page's main landmark, where screen readers that go by landmarks find it.
         createPortal(
           <div {...api.getPositionerProps()}>
-            <ul {...api.getContentProps()} class="popover max-h-[70vh] min-w-48 overflow-y-auto p-1">
+            <ul
+              {...api.getContentProps()}
+              class="popover max-h-[min(70vh,var(--available-height))] min-w-48 overflow-y-auto p-1 outline-none"
+            >
               {shown.map((entry, index) =>
                 entry === "line" ? (
                   <li key={index} class="my-1 h-px bg-line" role="separator" />

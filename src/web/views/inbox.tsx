@@ -48,8 +48,11 @@ export function InboxView() {
   return (
     <div class="view" data-view="inbox">
       <p class="mb-2 text-muted">
-        {plural(sorted.length, "decision")}, what holds up the most comes first. <kbd class="key">Y</kbd> and{" "}
-        <kbd class="key">N</kbd> decide, <kbd class="key">C</kbd> answers.
+        {plural(sorted.length, "decision")}, what holds up the most comes first.
+        <span class="pointer-coarse:hidden">
+          {" "}
+          <kbd class="key">Y</kbd> and <kbd class="key">N</kbd> decide, <kbd class="key">C</kbd> answers.
+        </span>
       </p>
       <ul ref={list} class="panel overflow-hidden">
         {sorted.map((item, index) => (

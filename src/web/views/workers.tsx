@@ -80,7 +80,7 @@ function Line({ worker }: { worker: Worker }) {
     <tr data-card={worker.task_id}>
       <td class="min-w-0 min-[900px]:max-w-96 min-[900px]:min-w-52">
         <a
-          class="block truncate font-medium hover:underline"
+          class="block truncate py-[3px] font-medium hover:underline"
           href={cardAddress(worker.task_id)}
           onClick={open}
         >
@@ -95,17 +95,31 @@ function Line({ worker }: { worker: Worker }) {
           </span>
         )}
       </td>
-      <td class="mono">{worker.pid ?? "–"}</td>
-      <td class="tabular-nums">{clock(now.value - worker.started_at)}</td>
-      <td class={`tabular-nums ${silent !== null && silent > SILENT_AFTER_SECONDS ? "text-warn" : ""}`}>
+      <td class="mono" data-name="pid" data-none={worker.pid === null || undefined}>
+        {worker.pid ?? "–"}
+      </td>
+      <td class="tabular-nums" data-name="running">
+        {clock(now.value - worker.started_at)}
+      </td>
+      <td
+        data-name="heard"
+        data-none={silent === null || undefined}
+        class={`tabular-nums ${silent !== null && silent > SILENT_AFTER_SECONDS ? "text-warn" : ""}`}
+      >
         {silent === null ? "–" : silent < 5 ? "now" : `${age(silent)} ago`}
       </td>
-      <td class="tabular-nums">
+      <td
+        class="tabular-nums"
+        data-name="tokens"
+        data-none={!(worker.tokens_in || worker.tokens_out) || undefined}
+      >
         {worker.tokens_in || worker.tokens_out
           ? `${count(worker.tokens_in ?? 0)} / ${count(worker.tokens_out ?? 0)}`
           : "–"}
       </td>
-      <td class="tabular-nums">{worker.cost_usd ? money(worker.cost_usd) : "–"}</td>
+      <td class="tabular-nums" data-name="cost" data-none={!worker.cost_usd || undefined}>
+        {worker.cost_usd ? money(worker.cost_usd) : "–"}
+      </td>
       <td>
         {mayWrite.value && (
           <div class="flex justify-end gap-1.5">

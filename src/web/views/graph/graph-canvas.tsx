@@ -99,8 +99,9 @@ function Lines({
           viewBox="0 0 8 8"
           refX="7"
           refY="4"
-          markerWidth="7"
-          markerHeight="7"
+          markerUnits="userSpaceOnUse"
+          markerWidth="10"
+          markerHeight="10"
           orient="auto-start-reverse"
         >
           <path d="M0,1 L7,4 L0,7" fill="none" stroke="context-stroke" stroke-width="1.4" />

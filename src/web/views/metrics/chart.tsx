@@ -71,6 +71,11 @@ export function Chart({ days, series, label, format }: ChartProps) {
   );
 }
 
+/** What the legend says while no day is pointed at. */
+function total({ values }: Series): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
 function options(
   width: number,
   days: readonly string[],
@@ -106,13 +111,13 @@ function options(
       { ...axis, size: 46, values: (_plot, ticks) => ticks.map(format) },
     ],
     series: [
-      { label: "Day", value: (_plot, value) => (value === null ? "–" : (days[value] ?? "")) },
+      { label: "Day", value: (_plot, value) => days[value] ?? `all ${days.length}` },
       ...series.map((one, index): uPlot.Series => {
         const base = {
           label: one.name,
           stroke: colour(one.token),
           width: 2,
-          value: (_plot: uPlot, value: number | null) => (value === null ? "–" : format(value)),
+          value: (_plot: uPlot, value: number | null) => format(value ?? total(one)),
         };
         if (!one.bars)
           return {

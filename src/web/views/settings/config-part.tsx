@@ -47,8 +47,8 @@ export function ConfigPart() {
           <tbody>
             {data.settings.filter(isOne).map((setting) => (
               <tr key={setting.key}>
-                <td>
-                  <p class="mono">{setting.key}</p>
+                <td class="min-w-44">
+                  <p class="mono wrap-anywhere">{setting.key}</p>
                   {setting.description && <p class="text-small text-muted">{setting.description}</p>}
                 </td>
                 <td class="mono break-all">{show(setting.value)}</td>

@@ -15,6 +15,11 @@ const PARTS: readonly { name: string; title: string; Part: FunctionComponent }[]
   { name: "page", title: "This page", Part: PagePart },
 ];
 
+/** On a small screen the tabs scroll; the one that is open is never out of sight. */
+function showTab(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ inline: "nearest", block: "nearest" });
+}
+
 /** What the server is set to, and what this browser is. */
 export function SettingsView() {
   const current =
@@ -27,6 +32,7 @@ export function SettingsView() {
             key={part.name}
             type="button"
             class="tab flex-none"
+            ref={part === current ? showTab : null}
             aria-pressed={part === current}
             onClick={() => go({ part: part.name }, { replace: true })}
           >

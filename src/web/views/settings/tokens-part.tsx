@@ -41,7 +41,9 @@ export function TokensPart() {
           </li>
         ))}
         {data.tokens.length === 0 && (
-          <li class="px-4 py-3 text-muted">Only the token that `kanbun serve` printed.</li>
+          <li class="px-4 py-3 text-muted">
+            Only the token that <code class="px-1">kanbun serve</code> printed.
+          </li>
         )}
       </ul>
     </>
