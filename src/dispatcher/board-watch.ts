@@ -124,7 +124,11 @@ export class BoardWatch {
     log(`run ${begun.run_id} of ${begun.task_id} started (${begun.profile})`);
     if (begun.ended === null) return;
     this.#children.add(begun.run_id);
-    void begun.ended.then(wake);
+    void begun.ended.then(() => {
+      // It may have been killed alone: then its worker is no child of ours and is looked after by the patrol.
+      this.#children.delete(begun.run_id);
+      wake();
+    });
   }
 
   /** Ends a pass: when to look next, health, presence. Returns what the pass did; `null` when that was nothing. */

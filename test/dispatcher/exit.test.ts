@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "bun:test";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { call, operations } from "../../src/kernel/index.ts";
-import { pidAlive } from "../../src/dispatcher/identity.ts";
+import { pidAlive, processFacts } from "../../src/dispatcher/identity.ts";
 import { readRecord, runDirOf } from "../../src/dispatcher/run-dir.ts";
 import { until, Workshop } from "./workshop.ts";
 
@@ -185,6 +185,21 @@ test("what a worker leaves running is stopped with it, also what left its sessio
     expect(pid).toBeGreaterThan(1);
     expect(pidAlive(pid)).toBe(false);
   }
+});
+
+test("what a long-lived worker sets free and what then ends is buried at once, not kept as zombies", async () => {
+  const script = "for i in 1 2 3; do setsid -f true; done; sleep 0.1; echo up; sleep 600";
+  shop = await Workshop.open(`profiles: { w: ${sh(script)} }`);
+  const { id } = await shop.create({ assignee: "w" });
+  await shop.dispatch();
+  await until("the worker to be up", () => shop.log(id).includes("up"));
+  const supervisor = readRecord(runDirOf(shop.board, id, 1), "process")?.supervisor.pid;
+  const children = () =>
+    readdirSync("/proc")
+      .map((pid) => processFacts(Number(pid)))
+      .filter((facts) => facts?.parent === supervisor);
+  await until("the dead to be buried", () => children().length === 1, 5000);
+  expect(children()[0]?.state).not.toBe("Z");
 });
 
 test("a SIGKILL to the worker's whole group leaves an exit record all the same", async () => {

@@ -6,6 +6,7 @@ import { call, operations } from "../../src/kernel/index.ts";
 import { openPlace, parseConfig, resolvePlace } from "../../src/config/index.ts";
 import type { Dispatcher, DispatcherOptions, TickResult } from "../../src/dispatcher/index.ts";
 import { dispatchEnabled, dispatchInterval, startDispatcher } from "../../src/dispatcher/index.ts";
+import { readRecord, runDirOf } from "../../src/dispatcher/run-dir.ts";
 import { pidAlive } from "../../src/dispatcher/identity.ts";
 import { Home, until } from "../support/program.ts";
 
@@ -189,6 +190,18 @@ test("a restarted dispatcher adopts live workers and notices their end", async (
   await Bun.write(join(workspace_path ?? "", "go"), "");
   await until("the end", async () => (await statusOf(board, id)) === "done");
   expect((await call(board, operations.runs, { task_id: id })).length).toBe(1);
+});
+
+test("a supervisor that is killed alone does not hide the end of its worker", async () => {
+  home.config(CONFIG.replace('"sleep", "600"', '"sleep", "2"'));
+  const board = await open();
+  const { id } = await create(board, { assignee: "slow", max_retries: 1 });
+  start();
+  const dir = runDirOf(board, id, 1);
+  const { worker, supervisor } = await until("the worker", () => readRecord(dir, "process"));
+  process.kill(supervisor.pid, "SIGKILL");
+  await until("the worker's end", () => !pidAlive(worker.pid));
+  await until("the crash", async () => (await statusOf(board, id)) === "blocked");
 });
 
 test("its presence stands on the board while it lives, and goes with it", async () => {

@@ -1,5 +1,6 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { processFacts } from "../identity.ts";
+import { reap } from "./libc.ts";
 
 const GRACE_MS = 2000;
 const KILL_MS = 5000;
@@ -21,6 +22,20 @@ export async function stopLeftovers(leader: number, subreaper: boolean): Promise
     for (const pid of left) seen.add(pid);
     killing = kill;
     await Bun.sleep(POLL_MS);
+  }
+}
+
+/** Buries orphans that were handed to us and have ended; the worker itself is not ours to wait for here. */
+export function reapOrphans(worker: number): void {
+  for (const pid of children()) if (pid !== worker) reap(pid);
+}
+
+function children(): number[] {
+  try {
+    const listed = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8");
+    return listed.split(" ").map(Number).filter(Boolean);
+  } catch {
+    return [];
   }
 }
 

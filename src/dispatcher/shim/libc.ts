@@ -3,10 +3,12 @@ import { dlopen, FFIType } from "bun:ffi";
 const PR_SET_CHILD_SUBREAPER = 36;
 const LOCK_EX_NB = 2 | 4;
 const CLOCK_MONOTONIC = 1;
+const WNOHANG = 1;
 
 const SYMBOLS = {
   prctl: { args: [FFIType.i32, FFIType.u64, FFIType.u64, FFIType.u64, FFIType.u64], returns: FFIType.i32 },
   clock_gettime: { args: [FFIType.i32, FFIType.ptr], returns: FFIType.i32 },
+  waitpid: { args: [FFIType.i32, FFIType.ptr, FFIType.i32], returns: FFIType.i32 },
   flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
 } as const;
 
@@ -30,6 +32,12 @@ let libc: ReturnType<typeof open> | undefined;
 export function becomeSubreaper(): boolean {
   libc ??= open();
   return libc?.symbols.prctl(PR_SET_CHILD_SUBREAPER, 1n, 0n, 0n, 0n) === 0;
+}
+
+/** Lets the kernel forget a child that has ended; one that lives is left alone. */
+export function reap(pid: number): void {
+  libc ??= open();
+  libc?.symbols.waitpid(pid, null, WNOHANG);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { identify } from "../identity.ts";
 import { writeRecord, writeStarted } from "../run-dir.ts";
-import { stopLeftovers } from "./leftovers.ts";
+import { reapOrphans, stopLeftovers } from "./leftovers.ts";
 import { becomeSubreaper } from "./libc.ts";
 import { holdLife } from "./life.ts";
 
@@ -46,9 +46,11 @@ export async function superviseWorker(argv: readonly string[]): Promise<number> 
       told = signal;
       signalGroup(worker.pid, signal);
     });
+  process.on("SIGCHLD", () => reapOrphans(worker.pid));
   writeRecord(dir, "process", { worker: identify(worker.pid), supervisor });
   await worker.exited;
   const leftovers = await stopLeftovers(worker.pid, subreaper);
+  reapOrphans(worker.pid);
   const usage = worker.resourceUsage();
   writeRecord(dir, "exit", {
     code: worker.signalCode === null ? worker.exitCode : null,
