@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "bun:test";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { call, operations } from "../../src/kernel/index.ts";
 import { pidAlive, processFacts } from "../../src/dispatcher/identity.ts";
@@ -200,6 +200,25 @@ test("what a long-lived worker sets free and what then ends is buried at once, n
       .filter((facts) => facts?.parent === supervisor);
   await until("the dead to be buried", () => children().length === 1, 5000);
   expect(children()[0]?.state).not.toBe("Z");
+});
+
+test("while the disk is full the record of the exit is waited with, and the work counts in the end", async () => {
+  shop = await Workshop.open(
+    `profiles: { w: ${sh("while [ ! -e go ]; do sleep 0.02; done; echo precious")} }`,
+  );
+  const { id } = await shop.create({ assignee: "w", max_retries: 1 });
+  await shop.dispatch();
+  const dir = runDirOf(shop.board, id, 1);
+  const { worker, supervisor } = readRecord(dir, "process") ?? expect.unreachable();
+  const next = join(dir, `exit.json.${supervisor.pid}.tmp`);
+  symlinkSync("/dev/full", next);
+  writeFileSync(join((await shop.task(id)).workspace_path ?? "", "go"), "");
+  await until("the worker's end", () => !pidAlive(worker.pid));
+  await shop.dispatch();
+  expect((await shop.task(id)).status).toBe("running");
+  rmSync(next);
+  await shop.dispatchUntil("the end", async () => (await shop.runs(id))[0]?.ended_at);
+  expect(await shop.task(id)).toMatchObject({ status: "done", result: "precious" });
 });
 
 test("a SIGKILL to the worker's whole group leaves an exit record all the same", async () => {

@@ -14,6 +14,8 @@ import { holdLife } from "./life.ts";
  * a session of its own, nor report what the worker used; measured, it costs 1.9 MB of private memory and 3 ms.
  */
 const COULD_NOT_START = 127;
+const FULL: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT"]);
+const FULL_POLL_MS = 1000;
 const FORWARDED = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 /** `<run directory> <working directory> -- <command> <arguments…>`; output goes where its own goes. */
@@ -47,12 +49,13 @@ export async function superviseWorker(argv: readonly string[]): Promise<number> 
       signalGroup(worker.pid, signal);
     });
   process.on("SIGCHLD", () => reapOrphans(worker.pid));
-  writeRecord(dir, "process", { worker: identify(worker.pid), supervisor });
+  const who = { worker: identify(worker.pid), supervisor };
+  await insist(() => writeRecord(dir, "process", who));
   await worker.exited;
   const leftovers = await stopLeftovers(worker.pid, subreaper);
   reapOrphans(worker.pid);
   const usage = worker.resourceUsage();
-  writeRecord(dir, "exit", {
+  const exit = {
     code: worker.signalCode === null ? worker.exitCode : null,
     signal: worker.signalCode === null ? null : String(worker.signalCode),
     error: null,
@@ -62,8 +65,20 @@ export async function superviseWorker(argv: readonly string[]): Promise<number> 
     max_rss_kib: Math.round((usage?.maxRSS ?? 0) / 1024),
     told,
     leftovers,
-  });
+  };
+  await insist(() => writeRecord(dir, "exit", exit));
   return 0;
+}
+
+/** A record is worth waiting for: a full disk is emptied some time, and work that is done must not be done again. */
+async function insist(write: () => void): Promise<void> {
+  for (;;)
+    try {
+      return write();
+    } catch (error) {
+      if (!FULL.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      await Bun.sleep(FULL_POLL_MS);
+    }
 }
 
 function signalGroup(leader: number, signal: NodeJS.Signals): void {
