@@ -81,11 +81,16 @@ function parseLines(text: string): Line[] {
 /** The line, or what is wrong with it. */
 function parseLine(text: string): Line | string {
   let value: unknown;
+  let isWhole = true;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text, (key, inner: unknown) => {
+      isWhole &&= key.isWellFormed() && (typeof inner !== "string" || inner.isWellFormed());
+      return inner;
+    });
   } catch (error) {
     return `is not JSON: ${(error as Error).message.replace(/^JSON Parse error: /u, "")}`;
   }
+  if (!isWhole) return "contains an unpaired surrogate and cannot be stored";
   if (value === null || typeof value !== "object" || Array.isArray(value)) return "is not a JSON object";
   const { op, ref, input, ...fields } = value as Record<string, unknown>;
   if (typeof op !== "string") return 'has no "op": the verb to do';

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { DEFAULT_BOARD } from "./boards.ts";
+import { replaceFile } from "./replace-file.ts";
 
 const text = v.optional(v.nullable(v.string()), null);
 
@@ -36,6 +37,5 @@ export function writeBoardFile(home: string, slug: string, changes: Partial<Boar
   const path = boardFile(home, slug);
   const content = { ...readBoardFile(home, slug), ...changes };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(`${path}.part`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${path}.part`, path);
+  replaceFile(path, `${JSON.stringify(content, null, 2)}\n`);
 }

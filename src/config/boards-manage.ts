@@ -13,6 +13,7 @@ import {
 } from "./boards.ts";
 import type { Place } from "./open.ts";
 import { openPlace } from "./open.ts";
+import { replaceFile } from "./replace-file.ts";
 import { systemClock } from "./system.ts";
 
 /** A board as lists show it. */
@@ -104,8 +105,7 @@ export function switchBoard(home: string, slug: string): BoardInfo {
   assertBoardExists(home, slug);
   const file = switchFile(home);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.part`, `${slug}\n`, { mode: 0o600 });
-  renameSync(`${file}.part`, file);
+  replaceFile(file, `${slug}\n`);
   return boardInfo(home, slug);
 }
 

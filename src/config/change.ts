@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { KanbunError } from "../kernel/index.ts";
 import { configFile, parseConfig } from "./load.ts";
+import { replaceFile } from "./replace-file.ts";
 import type { Config } from "./schema.ts";
 import { settingNames, slotOf } from "./setting.ts";
 import type { Slot } from "./setting.ts";
@@ -56,10 +57,7 @@ export function changeSetting(home: string, key: string, text: string | undefine
   refuseInvalid(changed, file);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   // A file that is kept elsewhere and linked to stays there.
-  const target = existsSync(file) ? realpathSync(file) : file;
-  const fresh = `${target}.${process.pid}.new`;
-  writeFileSync(fresh, changed, { mode: 0o600 });
-  renameSync(fresh, target);
+  replaceFile(existsSync(file) ? realpathSync(file) : file, changed);
 }
 
 /** A scalar is put into the node that is there, which keeps the comment behind it; lists and maps need nodes. */

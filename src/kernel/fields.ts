@@ -88,6 +88,8 @@ export const maxRetries = v.nullable(
     v.description("Failures in a row that open this task's breaker."),
   ),
 );
+/** A time to come. */
+export const until = seconds("Unix seconds.");
 export const notBefore = v.nullable(seconds("Not started before this time, in Unix seconds."));
 export const params = v.nullable(
   v.pipe(v.record(v.string(), v.string()), v.description("Values for the worker's command template.")),

@@ -53,9 +53,9 @@ function pem(given: string): string {
 function asRefusal(error: unknown): unknown {
   if (error instanceof KanbunError) return error;
   const { code = "", message } = error as NodeJS.ErrnoException;
-  if (/^E(ADDRINUSE|ACCES|ADDRNOTAVAIL)$/u.test(code) || /in use/iu.test(message))
+  if (/^E(ADDRINUSE|ACCES|ADDRNOTAVAIL)$/u.test(code) || /in use|, listen /iu.test(message))
     return new KanbunError("invalid_input", `cannot listen: ${message}`, {
-      hint: "choose another with --port, or --port 0 for any free one",
+      hint: "choose another with --port (0 takes a free one), --host or --unix",
       cause: error,
     });
   if (/certificate|private key|PEM|ENOENT|SSL|TLS/iu.test(`${code} ${message}`))

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { replaceFile } from "../config/index.ts";
 import type { SkillFiles } from "./embedded.ts";
 import { SKILLS } from "./embedded.ts";
 
@@ -37,13 +38,13 @@ function installOne(folder: string, skill: string, files: SkillFiles, force: boo
     const did = decide(path, text, receipt[name], force);
     if (did !== "kept" && did !== "unchanged") {
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
+      replaceFile(path, text, 0o644);
     }
     if (did !== "kept") receipt[name] = hash(text);
     done.push({ skill, path, did });
   }
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, RECEIPT), `${JSON.stringify({ files: receipt }, null, 2)}\n`);
+  replaceFile(join(folder, RECEIPT), `${JSON.stringify({ files: receipt }, null, 2)}\n`, 0o644);
   return done;
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Ran } from "../support/program.ts";
 import { Home, PROGRAM } from "../support/program.ts";
@@ -105,8 +105,24 @@ describe("values", () => {
   test("an unpaired surrogate is refused", async () => {
     const ran = await home.run(["batch"], String.raw`{"op":"create","title":"a \ud800 b"}`);
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain("surrogate");
+    expect(ran.stderr).toContain("line 1: contains an unpaired surrogate");
     expect(await home.json<unknown[]>("list")).toEqual([]);
+  });
+
+  test("standard input that is not UTF-8 is refused, not mended", async () => {
+    for (const bytes of [String.raw`\355\240\200`, String.raw`ok \377`]) {
+      const ran = await sh(`printf '${bytes}' | "$@" create x --body -`);
+      expect(ran.code).toBe(2);
+      expect(ran.stderr).toContain("standard input is not UTF-8");
+    }
+    expect(await home.json<unknown[]>("list")).toEqual([]);
+    const kept = await home.run(["create", "x", "--body", "-", "--json"], "漢字 \u0000 ok\n");
+    expect(JSON.parse(kept.stdout)).toMatchObject({ body: "漢字 \u0000 ok\n" });
+  });
+
+  test("a time beyond all calendars is refused", async () => {
+    expectRefusal(await home.run(["park", "x", "--for", "99999999999d"]), 2, "until: is too large");
+    expect(await home.json<unknown[]>("parked")).toEqual([]);
   });
 
   test("values that look like SQL or options are only text", async () => {
@@ -117,22 +133,23 @@ describe("values", () => {
   });
 });
 
-describe("the host", () => {
-  const sh = async (script: string): Promise<Ran> => {
-    const child = Bun.spawn(["sh", "-c", script, "sh", ...PROGRAM], {
-      env: home.env,
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-    });
-    const [stdout, stderr, code] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-      child.exited,
-    ]);
-    return { code, stdout, stderr };
-  };
+/** Runs a script of the shell that has the program as `"$@"`. */
+async function sh(script: string): Promise<Ran> {
+  const child = Bun.spawn(["sh", "-c", script, "sh", ...PROGRAM], {
+    env: home.env,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [stdout, stderr, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { code, stdout, stderr };
+}
 
+describe("the host", () => {
   test("a reader that goes away ends the program in silence", async () => {
     const lines = Array.from({ length: 900 }, (_, n) =>
       JSON.stringify({ op: "create", title: `${n} ${"x".repeat(200)}` }),
@@ -182,6 +199,25 @@ describe("the host", () => {
     expect(ran.stderr).toStartWith("kanban: ");
     const after = await home.run(["list", "--json"], undefined, { KANBUN_HOME: disk });
     expect((JSON.parse(after.stdout) as { title: string }[]).map(({ title }) => title)).toEqual(["first"]);
+  });
+
+  test("a file that cannot be written whole stays as it was, and nothing is left beside it", async () => {
+    home.config("# ours\nserve: { port: 1 }\n");
+    const limited = (command: string): Promise<Ran> => sh(`ulimit -f 0; trap '' XFSZ; ${command}`);
+    const ran = await limited('"$@" config set serve.port 2');
+    expectRefusal(ran, 74, "ulimit -f");
+    expect(readFileSync(join(home.dir, "config.yaml"), "utf8")).toBe("# ours\nserve: { port: 1 }\n");
+    const skills = join(home.dir, "skills");
+    expect((await limited(`"$@" skills install --dir ${skills}`)).code).toBe(74);
+    expect([...new Bun.Glob("**/*.part").scanSync(home.dir)]).toEqual([]);
+    const { files } = await home.json<{ files: { did: string }[] }>("skills", "install", "--dir", skills);
+    expect(new Set(files.map(({ did }) => did))).toEqual(new Set(["written"]));
+  });
+
+  test("a socket that cannot be made is named as such", async () => {
+    const ran = await home.run(["serve", "--unix", join(home.dir, "no", "such", "socket")]);
+    expectRefusal(ran, 2, "cannot listen: ");
+    expect(ran.stderr).toContain("--unix");
   });
 
   test("a file that cannot be read is named", async () => {

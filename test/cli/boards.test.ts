@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { Home } from "../support/program.ts";
 
 let home: Home;
@@ -49,4 +49,12 @@ test("an id of another board is not found", async () => {
   const ran = await home.run(["show", id]);
   expect(ran.code).toBe(3);
   expect((await home.run(["link", id, id, "--board", "default"])).code).toBe(2);
+});
+
+test("a working directory is kept as an absolute path, whatever it was given as", async () => {
+  await home.run(["boards", "create", "b", "--workdir", "src"]);
+  const kept = JSON.parse(
+    readFileSync(join(home.dir, "kanban", "boards", "b", "board.json"), "utf8"),
+  ) as object;
+  expect(kept).toMatchObject({ default_workdir: resolve("src") });
 });

@@ -22,7 +22,11 @@ test("[#155] [#156] [#160] a heartbeat stamps task and run and writes one event 
 
 test("[#157] a task that is not running has no heartbeat", async () => {
   const id = await made(here.board);
-  expect((await refusal(verb(here.board, "heartbeat", { task_id: id }))).code).toBe("wrong_state");
+  const { code, message } = await refusal(verb(here.board, "heartbeat", { task_id: id }));
+  expect({ code, message }).toEqual({
+    code: "wrong_state",
+    message: `cannot heartbeat ${id}: it is ready`,
+  });
   const { task, events } = await verb(here.board, "show", { task_id: id });
   expect(task.last_heartbeat_at).toBeNull();
   expect(events).toHaveLength(1);

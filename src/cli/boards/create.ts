@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { createBoard, switchBoard } from "../../config/index.ts";
 import { option, toggle } from "../frame/argument.ts";
 import { command } from "../frame/command.ts";
@@ -13,7 +14,8 @@ export default command({
     description: option("What it is for.", "TEXT"),
     icon: option("A character to show with it.", "CHARACTER"),
     workdir: option("Directory its tasks work in by default.", "PATH", {
-      parse: expandHome,
+      // Relative to where the command runs: nobody else would know what it meant.
+      parse: (path) => resolve(expandHome(path)),
       complete: "file",
     }),
     switch: toggle("Mean this board from now on."),

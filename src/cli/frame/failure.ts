@@ -39,6 +39,7 @@ const SYSTEM: Readonly<Record<string, string>> = {
   ENOSPC: "no space left on the device",
   EDQUOT: "disk quota exceeded",
   EROFS: "the file system is read-only",
+  EFBIG: "the file would grow beyond the limit (ulimit -f)",
   EMFILE: "too many open files",
   ENAMETOOLONG: "the name is too long",
   EIO: "input/output error",

@@ -30,7 +30,7 @@ export function processTerminal(env: Readonly<Record<string, string | undefined>
   return {
     out: (text) => writeAll(1, text),
     err: (text) => writeAll(2, text),
-    input: () => Bun.stdin.text(),
+    input: async () => utf8(await Bun.stdin.bytes()),
     get isTty() {
       return isTerminal();
     },
@@ -65,6 +65,18 @@ function isCharacterDevice(fd: number): boolean {
     return stat.isCharacterDevice() && stat.rdev >> 8 !== 1;
   } catch {
     return false;
+  }
+}
+
+/** Loads the kernel only to refuse: who hands a command over has no time for it. */
+async function utf8(bytes: Uint8Array): Promise<string> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const { KanbunError } = await import("../../kernel/index.ts");
+    throw new KanbunError("invalid_input", "standard input is not UTF-8 text", {
+      hint: "convert it first (iconv -t UTF-8); files of any kind can be kept with kanbun attach",
+    });
   }
 }
 

@@ -1,10 +1,10 @@
 import * as v from "valibot";
+import { KanbunError } from "../errors.ts";
 import { append } from "../events.ts";
 import { fenced } from "../fencing.ts";
 import * as f from "../fields.ts";
 import { operation } from "../operation.ts";
 import { getTask } from "../tasks.ts";
-import { assertAllowed } from "../transitions.ts";
 import type { Task } from "../types.ts";
 
 /**
@@ -20,7 +20,11 @@ export const heartbeat = operation({
   run: (board, { task_id, note }): Promise<Task> =>
     fenced(board, task_id, "heartbeat", null, async (tx) => {
       const task = await getTask(tx, task_id);
-      assertAllowed("reclaim", task, `only a running task has a heartbeat; ${task_id} is ${task.status}`);
+      if (task.status !== "running")
+        throw new KanbunError("wrong_state", `cannot heartbeat ${task_id}: it is ${task.status}`, {
+          hint: `only a running task has a heartbeat; see: kanbun show ${task_id}`,
+          details: { task_id, status: task.status },
+        });
       const now = tx.clock.now();
       const expires = Math.max(task.claim_expires ?? 0, now + tx.settings.claimTtlSeconds);
       await tx.sql`

@@ -23,7 +23,7 @@ export const park = operation({
   input: v.object({
     name: v.pipe(v.string(), v.minLength(1), v.description("Name of the profile or provider.")),
     scope: v.optional(v.picklist(["profile", "provider"]), "profile"),
-    until: v.pipe(v.number(), v.integer(), v.description("Unix seconds.")),
+    until: f.until,
     reason: v.optional(f.reason, null),
   }),
   run: (board, { name, scope, until, reason }): Promise<Parked> =>
