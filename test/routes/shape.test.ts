@@ -56,6 +56,19 @@ test("a complaint names the field and says what it must be, in the words of peop
   ]);
 });
 
+test("metadata is an object wherever it is taken", async () => {
+  const { id: other } = await server.create();
+  for (const verb of ["complete", "request-review", "move"]) {
+    const { status, body } = await server.post(`/tasks/${other}/${verb}`, { metadata: [1], status: "done" });
+    expect([verb, status, body.detail]).toEqual([
+      verb,
+      422,
+      [{ type: "wrong_type", loc: ["body", "metadata"], msg: "must be an object" }],
+    ]);
+  }
+  expect((await server.post(`/tasks/${other}/complete`, { metadata: { files: 1 } })).status).toBe(200);
+});
+
 test("PATCH says 404 for an unknown task before it says what is wrong with the values", async () => {
   for (const fields of [{ status: "paused" }, { title: " " }, { skills: ["a,b"] }, {}]) {
     const { status, body } = await server.patch("/tasks/t_00000000", fields);

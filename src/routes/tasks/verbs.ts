@@ -1,11 +1,15 @@
+import * as v from "valibot";
 import type { Operation, Verb } from "../../kernel/index.ts";
 import { call, operations } from "../../kernel/index.ts";
+import { absentable, object, shaped } from "../http/shape.ts";
 import type { Route } from "../route.ts";
 import { route } from "../route.ts";
 import { asAnswer, changed } from "./changed.ts";
 
 /** Operations whose input needs more than JSON; they have routes of their own. */
 const ELSEWHERE = new Set(["create", "attach"]);
+/** What a record of the operations would make of an array, the contract does not take (422). */
+const OBJECTS = v.looseObject({ metadata: absentable(object), params: absentable(object) });
 
 /**
  * A route for every operation that is not the dispatcher's alone: `POST /tasks/{id}/{verb}` where it is about one
@@ -28,7 +32,7 @@ function taskVerb(operation: Operation): Route {
     summary: operation.summary,
     operation: operation.name as Verb,
     async handle({ board, params: { id = "" }, body }) {
-      const input = { ...body, task_id: id };
+      const input = { ...shaped(OBJECTS, body, "body"), task_id: id };
       const run = async () => asAnswer(await call(board, operation, input), board.clock.now());
       return reads(operation) ? run() : changed(board, id, run);
     },
