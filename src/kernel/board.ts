@@ -73,15 +73,18 @@ export async function openBoard(options: BoardOptions): Promise<Board> {
   const database = await openDatabase(options.paths.database, options.open).catch((error: unknown) => {
     throw translated(error);
   });
-  const connection = connect(database, { fraction: () => options.ids.fraction() });
+  const renew = async (bare: Connection): Promise<void> => {
+    if (options.open?.readonly) return;
+    await migrate(bare, {
+      now: options.clock.now(),
+      thorough: options.thorough ?? false,
+      backup: backupBeforeUpgrade(view(options, bare, undefined), options),
+    });
+  };
+  const connection = connect(database, { fraction: () => options.ids.fraction(), replaced: renew });
   const board = view(options, connection, undefined);
   try {
-    if (!options.open?.readonly)
-      await migrate(connection, {
-        now: options.clock.now(),
-        thorough: options.thorough ?? false,
-        backup: backupBeforeUpgrade(board, options),
-      });
+    await renew(connection);
   } catch (error) {
     connection.close();
     throw error;

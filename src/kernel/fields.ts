@@ -104,7 +104,7 @@ export const limit = v.pipe(
   v.integer(),
   v.minValue(0),
   v.maxValue(100_000),
-  v.description("Most rows to return; 0 is the default limit."),
+  v.description("Most rows to return; 0 is all."),
 );
 
 function cleanSkills(names: readonly (string | null)[]): string[] {

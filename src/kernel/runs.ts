@@ -10,6 +10,8 @@ export interface Ending {
   summary?: string | null;
   metadata?: Record<string, unknown> | null;
   error?: string | null;
+  /** Summary of a run that left none. */
+  note?: string;
 }
 
 /** A completed run has status `done`; every other outcome is its own status. */
@@ -25,7 +27,7 @@ export async function endRun(tx: Board, task: Task, ending: Ending): Promise<num
   if (task.current_run_id === null) return null;
   const [closed] = await tx.sql<{ id: number }>`
     update task_runs set status = ${statusOf(ending.outcome)}, outcome = ${ending.outcome},
-      summary = coalesce(${redact(ending.summary ?? null)}, summary), error = ${redact(ending.error ?? null)},
+      summary = coalesce(${redact(ending.summary ?? null)}, summary, ${ending.note ?? null}), error = ${redact(ending.error ?? null)},
       metadata = coalesce(${redact(jsonOrNull(ending.metadata))}, metadata), ended_at = ${tx.clock.now()},
       claim_lock = null, claim_expires = null, worker_pid = null
     where id = ${task.current_run_id} and ended_at is null returning id`;

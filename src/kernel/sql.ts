@@ -44,6 +44,11 @@ export interface ConnectionOptions {
   /** Jitter source in [0, 1). */
   fraction: () => number;
   busyTimeoutMs?: number;
+  /**
+   * Called before the next statement once the file was taken away or replaced: what stands there now may be of an
+   * older shape. Until it succeeds, nothing else runs.
+   */
+  replaced?: (connection: Connection) => Promise<void>;
 }
 
 export function connect(database: Database, options: ConnectionOptions): Connection {
@@ -55,7 +60,7 @@ export function connect(database: Database, options: ConnectionOptions): Connect
     await quiet();
     return retrying(() => run(strings, values));
   };
-  return {
+  const bare: Connection = {
     sql: outside,
     database,
     transaction: (work) =>
@@ -81,6 +86,34 @@ export function connect(database: Database, options: ConnectionOptions): Connect
     close() {
       finalize();
       database.close();
+    },
+  };
+  return options.replaced ? renewing(bare, options.replaced) : bare;
+}
+
+/** The connection as others see it: after its file was replaced it is looked at anew before anything else. */
+function renewing(bare: Connection, replaced: (connection: Connection) => Promise<void>): Connection {
+  let [known, renewal] = [bare.database.losses, Promise.resolve()];
+  const ready = (): Promise<void> => {
+    const { losses } = bare.database;
+    if (losses !== known) {
+      known = losses;
+      renewal = replaced(bare);
+      renewal.catch(() => {
+        known = -1;
+      });
+    }
+    return renewal;
+  };
+  return {
+    ...bare,
+    async sql(strings, ...values) {
+      await ready();
+      return bare.sql(strings, ...values);
+    },
+    async transaction(work) {
+      await ready();
+      return bare.transaction(work);
     },
   };
 }

@@ -70,7 +70,15 @@ test("[#92] a ready task with a leftover open run closes it as reclaimed and ope
   );
   const second = await claimed(here.board, id);
   expect(second.run_id).not.toBe(first.run_id);
-  expect((await show(id)).runs.map(({ outcome }) => outcome)).toEqual(["reclaimed", null]);
+  const { runs } = await show(id);
+  expect(runs.map(({ outcome }) => outcome)).toEqual(["reclaimed", null]);
+  expect(runs[0]?.summary).toContain("invariant recovery");
+  await here.board.transaction(async (tx) => {
+    await tx.sql`update task_runs set summary = 'its own' where id = ${second.run_id}`;
+    await tx.sql`update tasks set status = 'ready', claim_lock = null, claim_expires = null where id = ${id}`;
+  });
+  await claimed(here.board, id);
+  expect((await show(id)).runs[1]?.summary).toBe("its own");
 });
 
 test("the token is told to the claimer alone and stands in no reading", async () => {

@@ -45,3 +45,13 @@ test("limits are checked", async () => {
   for (const limit of [-1, 1.5, 1e9, Number.NaN])
     expect((await refusal(verb(here.board, "list", { limit }))).code).toBe("invalid_input");
 });
+
+test("without a limit nothing is left out, however large the board", async () => {
+  await here.board.transaction(
+    (tx) => tx.sql`
+      insert into tasks (id, title, status, created_at)
+      with recursive n (value) as (values (1) union all select value + 1 from n limit 100001)
+      select 't_' || value, 't', 'triage', 1 from n`,
+  );
+  expect((await ids()).length).toBe(100_001);
+});

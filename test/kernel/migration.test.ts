@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestBoard } from "../support/board.ts";
@@ -478,4 +478,21 @@ test("a running task whose pointer names no open run of its own gets one, and ca
       expect((await verb(board, "runs", { task_id: id })).at(-1)?.outcome).toBe("completed");
     }
   });
+});
+
+test("a file that is replaced by an older one while it is open is copied and upgraded before anything else is done", async () => {
+  written(FIRST_TASKS, FIRST_EVENTS, task("t_old", "ready"), "pragma journal_mode = delete");
+  const older = join(dir, "older.db");
+  renameSync(file, older);
+  await opened(async ({ board }) => {
+    const id = await made(board);
+    for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`);
+    renameSync(older, file);
+    expect((await refusal(verb(board, "comment", { task_id: id, body: "x" }))).code).toBe("io");
+    const [tasks] = await Promise.all([verb(board, "list"), verb(board, "board-snapshot"), made(board)]);
+    expect(tasks.map((each) => each.id)).toContain("t_old");
+    await claimed(board, "t_old");
+    expect(await violations(board)).toEqual([]);
+  });
+  expect(readdirSync(dir).filter((name) => name.endsWith(".bak"))).toHaveLength(1);
 });

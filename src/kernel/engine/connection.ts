@@ -24,6 +24,7 @@ export class Connection implements Database {
   readonly #statements = new Set<CompiledStatement>();
   #handle: Handle | undefined;
   #isClosed = false;
+  #losses = 0;
   #isProblemReported = false;
   #verifiedAt = performance.now();
   #unwatch: (() => void)[] = [];
@@ -64,6 +65,10 @@ export class Connection implements Database {
 
   get inTransaction(): boolean {
     return this.#handle !== undefined && this.#sqlite.exports.sqlite3_get_autocommit(this.#handle.db) === 0;
+  }
+
+  get losses(): number {
+    return this.#losses;
   }
 
   commitMark(): string | number {
@@ -126,7 +131,10 @@ export class Connection implements Database {
   leave(): void {
     const problem = this.#handle?.main?.problem;
     if (problem === undefined) return;
-    if (!this.inTransaction) this.#dropHandle();
+    if (!this.inTransaction) {
+      this.#losses += 1;
+      this.#dropHandle();
+    }
     if (this.#isProblemReported) return;
     this.#isProblemReported = true;
     throw lostError(problem, 0);

@@ -45,6 +45,8 @@ export interface Database {
   exec(script: string): void;
   /** True between BEGIN and COMMIT or ROLLBACK (SQLite may roll back by itself after `io` and `full`). */
   readonly inTransaction: boolean;
+  /** How often its files were taken away or replaced: what stands there now may be another board. */
+  readonly losses: number;
   /** Changes whenever any process, this one included, commits to the file. Costs under a microsecond. */
   commitMark(): string | number;
   /** Calls the listener within 20 ms of a commit by any process; returns the unsubscribe. Keeps no process alive. */

@@ -26,7 +26,6 @@ export interface WholeBoard {
 
 /** Columns that appear only when they hold something: older clients know the other six. */
 const WHEN_FILLED: readonly Status[] = ["scheduled", "review"];
-const BOARD_LIMIT = 100_000;
 
 /**
  * The whole board with every task in full: the shape older clients read. A status of another program stands in
@@ -65,8 +64,7 @@ async function tasksOf(here: Board, tenant: string | null, archived: boolean): P
       (select count(*) from task_comments m where m.task_id = t.id) as comment_count
     from tasks t
     where (${tenant} is null or t.tenant = ${tenant}) and (t.status <> 'archived' or ${archived})
-    order by t.priority desc, t.created_at, t.rowid
-    limit ${BOARD_LIMIT}`;
+    order by t.priority desc, t.created_at, t.rowid`;
   return rows.map(({ parents, children, comment_count, ...row }) => {
     const [links, total, done] = JSON.parse(children) as [number, number, number];
     return {

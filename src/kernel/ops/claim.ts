@@ -84,7 +84,7 @@ function refuseSecondRun(tx: Board): void {
 }
 
 async function open(tx: Board, task: Task, request: Request): Promise<Claim> {
-  await endRun(tx, task, { outcome: "reclaimed", error: "invariant recovery: a ready task had an open run" });
+  await endRun(tx, task, { outcome: "reclaimed", note: "invariant recovery: a ready task had an open run" });
   const now = tx.clock.now();
   const lock = request.claimer ?? tx.claimer;
   const expires = now + (request.ttl_seconds ?? tx.settings.claimTtlSeconds);

@@ -4,9 +4,6 @@ import { ANYONE, operation } from "../operation.ts";
 import { toTask } from "../rows.ts";
 import type { Task } from "../types.ts";
 
-/** Most tasks one call returns when no limit is given. */
-export const LIST_LIMIT = 100_000;
-
 /**
  * Tasks by priority (highest first), then age (oldest first). Archived tasks only when asked for.
  * Filters match exactly; a task without tenant matches no tenant.
@@ -30,7 +27,7 @@ export const list = operation({
         and (${tenant} is null or tenant = ${tenant})
         and (status <> 'archived' or ${include_archived} or ${status} = 'archived')
       order by priority desc, created_at, rowid
-      limit ${limit || LIST_LIMIT}`;
+      limit ${limit || -1}`;
     return rows.map(toTask);
   },
 });

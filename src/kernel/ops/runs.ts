@@ -4,8 +4,6 @@ import { ANYONE, operation } from "../operation.ts";
 import { toRun } from "../rows.ts";
 import type { Run } from "../types.ts";
 
-const RUNS_LIMIT = 10_000;
-
 /** Attempts at a task, first to last; empty for an unknown task. `limit` keeps the newest so many. */
 export const runs = operation({
   name: "runs",
@@ -20,7 +18,7 @@ export const runs = operation({
     const rows = await board.sql`
       select * from (
         select * from task_runs where task_id = ${task_id} and (ended_at is not null or ${include_open})
-        order by started_at desc, id desc limit ${limit || RUNS_LIMIT})
+        order by started_at desc, id desc limit ${limit || -1})
       order by started_at, id`;
     return rows.map(toRun);
   },

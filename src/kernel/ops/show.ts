@@ -31,7 +31,7 @@ export const show = operation({
   roles: ANYONE,
   input: v.object({
     task_id: f.taskId,
-    events_limit: v.optional(v.pipe(f.limit, v.description("Only the newest so many events.")), 100_000),
+    events_limit: v.optional(v.pipe(f.limit, v.description("Only the newest so many events.")), 0),
   }),
   async run(board, { task_id, events_limit }): Promise<Shown> {
     const task = await getTask(board, task_id);
@@ -43,7 +43,7 @@ export const show = operation({
       where task_id = ${task_id} order by created_at, id`;
     const events = await board.sql`
       select * from (select * from task_events where task_id = ${task_id} order by created_at desc, id desc
-        limit ${events_limit || 100_000}) order by created_at, id`;
+        limit ${events_limit || -1}) order by created_at, id`;
     return {
       task,
       parents: links.filter((link) => link.child_id === task_id).map((link) => link.parent_id),
