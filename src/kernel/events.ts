@@ -1,10 +1,7 @@
 import type { Board } from "./board.ts";
-import { enqueue } from "./outbox.ts";
+import { enqueue, NOTIFICATION_KINDS } from "./outbox.ts";
 import { redact } from "./redact.ts";
 import { jsonOrNull } from "./rows.ts";
-
-/** Event kinds that subscriptions are told about. */
-export const NOTIFICATION_KINDS = ["completed", "blocked", "gave_up", "crashed", "timed_out"] as const;
 
 export interface NewEvent {
   task_id: string;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { call, operations } from "../../src/kernel/index.ts";
+import { until } from "../support/program.ts";
 import { Bench } from "./support.ts";
 
 let bench: Bench;
@@ -175,6 +176,35 @@ test("events another program writes are told too, once, from the subscription's 
   await foreign("completed");
   await notifier.flush();
   expect(receiver.got.map(({ json }) => json.type)).toEqual(["task.blocked", "task.completed"]);
+});
+
+for (const task of ["its task", "*"])
+  test(`an event another program writes just before one of ours is told too, subscribed to ${task}`, async () => {
+    const id = await bench.create();
+    await bench.subscribe(task === "*" ? "*" : id);
+    const receiver = bench.receiver();
+    const notifier = bench.hook(receiver);
+    await notifier.flush();
+    await bench.board.sql`insert into task_events (task_id, kind, created_at) values (${id}, 'blocked', 1)`;
+    await bench.complete(id);
+    await until("our own message", () => receiver.got.length > 0);
+    await notifier.flush();
+    expect(receiver.got.map(({ json }) => json.type)).toEqual(["task.blocked", "task.completed"]);
+  });
+
+test("what another program told a subscription meanwhile is not told again", async () => {
+  const id = await bench.subscribed();
+  await bench.claim(id);
+  await bench.block(id, "told by the other program");
+  await bench.board.sql`
+    update kanban_notify_subs set last_event_id = (select max(event_id) from kanbun_outbox)`;
+  const receiver = bench.receiver();
+  const notifier = bench.hook(receiver);
+  await notifier.flush();
+  await bench.complete(id);
+  await notifier.flush();
+  expect(receiver.got.map(({ json }) => json.type)).toEqual(["task.completed"]);
+  expect(await bench.deliveries("pending")).toEqual([]);
 });
 
 test("a subscription from event 0 replays what was before it", async () => {

@@ -73,15 +73,19 @@ interface Taken {
   thread_id: string;
 }
 
-/** Only what was never tried: a replayed dead letter was asked for by a person. */
+/**
+ * Drops what nobody subscribes to any more, and what another program told its subscription meanwhile. Only what was
+ * never tried: a replayed dead letter was asked for by a person.
+ */
 async function dropUnsubscribed(tx: Board, now: number): Promise<void> {
   await tx.sql`
     delete from kanbun_outbox
     where delivered_at is null and dead_at is null and next_attempt_at <= ${now} and attempts = 0
       and last_error is null and not exists (
         select 1 from kanban_notify_subs s
-        where s.task_id in (kanbun_outbox.task_id, ${EVERY_TASK}) and s.platform = kanbun_outbox.platform
-          and s.chat_id = kanbun_outbox.chat_id and s.thread_id = kanbun_outbox.thread_id)`;
+        where s.platform = kanbun_outbox.platform and s.chat_id = kanbun_outbox.chat_id
+          and s.thread_id = kanbun_outbox.thread_id and (s.task_id = ${EVERY_TASK}
+            or (s.task_id = kanbun_outbox.task_id and s.last_event_id < kanbun_outbox.event_id)))`;
 }
 
 async function buryUnsettled(tx: Board, now: number, maxAttempts: number): Promise<void> {

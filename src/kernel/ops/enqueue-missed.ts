@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import type { Board } from "../board.ts";
-import { NOTIFICATION_KINDS } from "../events.ts";
 import { operation } from "../operation.ts";
-import { EVERY_TASK } from "../outbox.ts";
+import { EVERY_TASK, NOTIFICATION_KINDS } from "../outbox.ts";
 
 const KINDS = JSON.stringify(NOTIFICATION_KINDS);
 /** Most messages one call writes; the next call with the same `after` writes the rest. */
