@@ -22,7 +22,10 @@ test("[#122] [#123] blocking an unclaimed task with a reason keeps it in a run o
   const id = await made(here.board);
   const { run_id } = await verb(here.board, "block", { task_id: id, reason: "wait" });
   const { runs, events } = await show(id);
-  expect(runs).toMatchObject([{ id: run_id, outcome: "blocked", summary: "wait" }]);
+  const now = here.clock.now();
+  expect(runs).toMatchObject([
+    { id: run_id, outcome: "blocked", status: "blocked", summary: "wait", started_at: now, ended_at: now },
+  ]);
   expect(events.at(-1)?.run_id).toBe(run_id as number);
 });
 

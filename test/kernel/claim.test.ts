@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
+import { join } from "node:path";
+import type { Board } from "../../src/kernel/index.ts";
 import { DEFAULT_SETTINGS } from "../../src/kernel/index.ts";
-import { OPERATOR, workerOf } from "../support/board.ts";
+import { OPERATOR, testBoard, workerOf } from "../support/board.ts";
 import { freshBoard } from "../support/fresh.ts";
 import { claimed, made, refusal, verb } from "../support/verbs.ts";
 
@@ -34,6 +36,13 @@ test("[#84] of eight simultaneous claimers exactly one gets it", async () => {
   const all = await Promise.all(Array.from({ length: 8 }, () => verb(here.board, "claim", { task_id: id })));
   expect(all.filter(({ claim }) => claim !== null).length).toBe(1);
   expect((await show(id)).runs.length).toBe(1);
+  const hands = [];
+  for (let i = 0; i < 8; i += 1) hands.push(await testBoard({}, join(here.dir, "shared.db")));
+  const task_id = await made(hands[0]?.board as Board);
+  const shared = await Promise.all(hands.map(({ board }) => verb(board, "claim", { task_id })));
+  expect(shared.filter(({ claim }) => claim !== null).length).toBe(1);
+  expect((await verb(hands[7]?.board as Board, "runs", { task_id })).length).toBe(1);
+  for (const { close } of hands) close();
 });
 
 test("[#85] [#86] [#87] a claim opens one run that holds lock, expiry and profile", async () => {

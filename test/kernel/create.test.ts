@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { Board } from "../../src/kernel/index.ts";
 import { DEFAULT_SETTINGS } from "../../src/kernel/index.ts";
+import { systemIds } from "../../src/config/index.ts";
 import type { TestBoard } from "../support/board.ts";
 import { testBoard } from "../support/board.ts";
 import { claimed, made, refusal, verb } from "../support/verbs.ts";
@@ -74,8 +75,13 @@ test("[#31] [#41] empty and very long bodies are kept as they are", async () => 
 });
 
 test("[#32] [#33] 500 tasks have 500 ids of the form t_ and eight hex digits", async () => {
+  const real = await testBoard({ ids: systemIds });
   const ids = new Set<string>();
-  for (let i = 0; i < 500; i += 1) ids.add(await made(board));
+  try {
+    for (let i = 0; i < 500; i += 1) ids.add(await made(real.board));
+  } finally {
+    real.close();
+  }
   expect(ids.size).toBe(500);
   for (const id of ids) expect(id).toMatch(/^t_[0-9a-f]{8}$/u);
 });
@@ -118,14 +124,20 @@ test("[#37] a draft is in triage whatever its parents are", async () => {
   );
 });
 
-test("[#38] [#76] [#77] a child of a running, blocked, triage or archived parent starts todo", async () => {
+test("[#38] [#76] [#77] a child of a ready, running, blocked, triage or archived parent starts todo and stays", async () => {
   const [running, blocked, archived] = [await made(board), await made(board), await made(board)];
   const triage = await made(board, { triage: true });
   await claimed(board, running);
   await verb(board, "block", { task_id: blocked, reason: "wait" });
   await verb(board, "archive", { task_id: archived });
-  for (const parent of [running, blocked, archived, triage])
-    expect((await verb(board, "create", { title: "c", parents: [parent] })).task.status).toBe("todo");
+  const children: string[] = [];
+  for (const parent of [await made(board), running, blocked, archived, triage]) {
+    const { task } = await verb(board, "create", { title: "c", parents: [parent] });
+    expect(task.status).toBe("todo");
+    children.push(task.id);
+  }
+  expect(await verb(board, "promote-due")).toBe(0);
+  for (const id of children) expect((await show(id)).status).toBe("todo");
 });
 
 test.each([
