@@ -1,4 +1,5 @@
-import { call, operations } from "../kernel/index.ts";
+import { dispatchersSeen } from "../dispatcher/index.ts";
+import { operations } from "../kernel/index.ts";
 import { command } from "./frame/command.ts";
 import { table } from "./print/table.ts";
 import { line } from "./print/text.ts";
@@ -11,7 +12,7 @@ export default command({
   document: "[{id, pid, host, process_identity, started_at, last_tick_at, address, interval_seconds, alive}]",
   examples: [["kanbun dispatchers", "who starts the tasks"]],
   async run(asked) {
-    const rows = await call(await asked.board(), operations.dispatchers, {});
+    const rows = await dispatchersSeen(await asked.board());
     asked.answer(rows, () =>
       rows.length === 0
         ? "(no dispatcher serves this board; start one: kanbun serve)"

@@ -6,7 +6,7 @@ export { logPath } from "./logs.ts";
 export type { Dispatcher, DispatcherOptions } from "./loop.ts";
 export { startDispatcher } from "./loop.ts";
 export type { Presence } from "./presence.ts";
-export { presence } from "./presence.ts";
+export { dispatchersSeen, presence } from "./presence.ts";
 export type { Preflight } from "./profiles/preflight.ts";
 export { preflight } from "./profiles/preflight.ts";
 export type { Problem, ResolvedProfile } from "./profiles/preset.ts";

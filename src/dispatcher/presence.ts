@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/index.ts";
-import type { Board } from "../kernel/index.ts";
+import type { Board, Dispatcher as DispatcherPresence } from "../kernel/index.ts";
 import { call, operations } from "../kernel/index.ts";
 import { dispatchEnabled } from "./enabled.ts";
-import { pidAlive } from "./identity.ts";
+import { isAlive, parseIdentity, pidAlive } from "./identity.ts";
+import { hostOf } from "./sight.ts";
 
 export interface Presence {
   running: boolean;
@@ -25,7 +26,7 @@ export async function presence(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Presence> {
   try {
-    const known = await call(board, operations.dispatchers, {});
+    const known = await dispatchersSeen(board);
     const alive = known.find((dispatcher) => dispatcher.alive);
     const last_tick_at = (alive ?? known[0])?.last_tick_at ?? null;
     if (alive)
@@ -42,6 +43,17 @@ export async function presence(
   } catch {
     return { running: true, message: "", last_tick_at: null };
   }
+}
+
+/** The dispatchers of a board, by their rows; one of this host whose process has ended is dead at once. */
+export async function dispatchersSeen(board: Board): Promise<DispatcherPresence[]> {
+  const rows = await call(board, operations.dispatchers, {});
+  return rows.map((row) => ({ ...row, alive: row.alive && !hasEnded(board, row) }));
+}
+
+function hasEnded(board: Board, { host, pid, process_identity }: DispatcherPresence): boolean {
+  const process = parseIdentity(pid, process_identity);
+  return host === hostOf(board) && process !== null && !isAlive(process);
 }
 
 const NOBODY =

@@ -3,6 +3,7 @@ import { countTasks, listBoards } from "../config/index.ts";
 import type { Board } from "../kernel/index.ts";
 import { DISPATCHER } from "./context.ts";
 import { memoryShortage } from "./host.ts";
+import { presence } from "./presence.ts";
 import { startableProfiles } from "./profiles/resolve.ts";
 import { countRunning } from "./watched.ts";
 
@@ -14,6 +15,8 @@ export interface HostWorld {
   host_short?: string;
   /** Tasks that run on all boards of the home; only where a cap asks for it. */
   host_running?: number;
+  /** Whether anything starts tasks of this board. */
+  dispatcher_alive: boolean;
 }
 
 /** The world as the dispatcher of this home sees it when it claims. */
@@ -21,7 +24,9 @@ export async function worldOf(board: Board, config: Config, home: string): Promi
   const profiles = startableProfiles(config, home);
   const short = memoryShortage(config, 0);
   const running = await runningOnHost(board, config, home);
+  const { running: dispatcher_alive } = await presence(board, config, home);
   return {
+    dispatcher_alive,
     ...(profiles === null ? {} : { profiles }),
     ...(short === null ? {} : { host_short: short }),
     ...(running === undefined ? {} : { host_running: running }),

@@ -10,7 +10,7 @@ export interface Dispatcher {
   last_tick_at: number;
   address: string | null;
   interval_seconds: number | null;
-  /** False when it has been silent for two of its intervals and half a minute. */
+  /** False when its last sign is further than two of its intervals and half a minute from now, a set-back clock included. */
   alive: boolean;
 }
 
@@ -22,6 +22,6 @@ export async function dispatchersOf(board: Board): Promise<Dispatcher[]> {
     from kanbun_dispatchers order by last_tick_at desc, id limit 1000`;
   return rows.map((row) => ({
     ...row,
-    alive: now - row.last_tick_at <= 2 * (row.interval_seconds ?? 60) + 30,
+    alive: Math.abs(now - row.last_tick_at) <= 2 * (row.interval_seconds ?? 60) + 30,
   }));
 }

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import type { Board } from "../../src/kernel/index.ts";
 import { call, operations } from "../../src/kernel/index.ts";
 import { parseConfig } from "../../src/config/index.ts";
-import { presence } from "../../src/dispatcher/index.ts";
+import { dispatchersSeen, presence, worldOf } from "../../src/dispatcher/index.ts";
+import { identify, identityText } from "../../src/dispatcher/identity.ts";
 import { DISPATCHER } from "../support/board.ts";
-import { Workshop } from "./workshop.ts";
+import { sleeper, Workshop } from "./workshop.ts";
 
 let shop: Workshop;
 afterEach(() => shop.close());
@@ -21,6 +22,32 @@ test("[#257] running while a dispatcher is alive, with its pid; also a forced on
   expect((await ask(off)).running).toBe(true);
   shop.clock.advance(600);
   expect(await ask()).toMatchObject({ running: false, last_tick_at: shop.clock.now() - 600 });
+});
+
+test("a dispatcher of this host that was killed is not waited for: its row is dead with its process", async () => {
+  shop = await Workshop.open();
+  const child = sleeper();
+  const row = {
+    id: "d",
+    pid: child.pid,
+    host: "testhost",
+    process_identity: identityText(identify(child.pid)),
+  };
+  await call(shop.board.as(DISPATCHER), operations.beat, row);
+  expect((await ask()).running).toBe(true);
+  await child.kill();
+  expect((await ask()).running).toBe(false);
+  expect(await dispatchersSeen(shop.board)).toMatchObject([{ id: "d", alive: false }]);
+  expect((await worldOf(shop.board, shop.config, shop.home)).dispatcher_alive).toBe(false);
+  await call(shop.board.as(DISPATCHER), operations.beat, { ...row, id: "e", host: "elsewhere" });
+  expect((await ask()).running).toBe(true);
+});
+
+test("a sign of life from the future is none: the clock was set back", async () => {
+  shop = await Workshop.open();
+  await call(shop.board.as(DISPATCHER), operations.beat, { id: "d", pid: 4711, host: "here" });
+  shop.clock.advance(-600);
+  expect((await ask()).running).toBe(false);
 });
 
 test("[#257] a live Hermes gateway on the same home counts, a dead one does not", async () => {
