@@ -21,6 +21,20 @@ dispatch:
   retry_backoff_seconds: 0
 `;
 
+/** Starts a Chromium; `switches` are its own. */
+export function launch(...switches: string[]): Promise<Browser> {
+  return chromium.launch({
+    ...(CHROMIUM ? { executablePath: CHROMIUM } : {}),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-dev-shm-usage",
+      ...switches,
+    ],
+  });
+}
+
 /** A server on a home of its own and a browser signed in to it. */
 export class Site {
   readonly home = new Home();
@@ -32,13 +46,7 @@ export class Site {
 
   async start(config = WORKERS, ...args: string[]): Promise<void> {
     this.home.config(config);
-    [this.served, this.browser] = await Promise.all([
-      this.home.serve(...args),
-      chromium.launch({
-        ...(CHROMIUM ? { executablePath: CHROMIUM } : {}),
-        args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"],
-      }),
-    ]);
+    [this.served, this.browser] = await Promise.all([this.home.serve(...args), launch()]);
   }
 
   async stop(): Promise<void> {
