@@ -9,7 +9,7 @@ import { BulkBar } from "./bulk-bar.tsx";
 import { onPhone } from "../state/screen.ts";
 import { ColumnTabs } from "./column-tabs.tsx";
 import { Column } from "./column.tsx";
-import { watchDrags } from "./drag.ts";
+import { dragging, watchDrags } from "./drag.ts";
 import { FirstRun, NoMatch } from "./empty.tsx";
 import { isEmptyBoard } from "./focus.ts";
 
@@ -27,7 +27,7 @@ export function Board() {
   return (
     <>
       {onPhone.value && <ColumnTabs scroller={scroller} />}
-      <div ref={scroller} class="board" data-view="board">
+      <div ref={scroller} class="board" data-view="board" data-dragging={dragging.value || undefined}>
         {shownStatuses.value.map((status) => (
           <Column key={status} status={status} />
         ))}

@@ -16,6 +16,8 @@ import { mayWrite } from "../state/board.ts";
 import { getCard } from "../state/cards.ts";
 import { holdChanges } from "../state/live.ts";
 import { selectedVisible, selection } from "../state/selection.ts";
+import { previewOf } from "./preview.ts";
+import { touchDraggable } from "./touch-drag.ts";
 
 /** The cards in the air: the one that was grabbed, with the whole selection when it is part of it. */
 export const dragged = signal<readonly string[]>([]);
@@ -37,7 +39,7 @@ export function refusalOf(status: Status): string | null {
 
 export const dragging = computed(() => dragged.value.length > 0);
 
-/** Makes a card draggable. The native drag starts after the browser's own threshold, on touch after a long press. */
+/** Makes a card draggable: a mouse drags as the browser does it, a finger by a hold of ours. */
 export function useCardDrag(id: string): {
   ref: (element: HTMLElement | null) => void;
   element: () => HTMLElement | null;
@@ -51,11 +53,8 @@ export function useCardDrag(id: string): {
     return combine(
       draggable({
         element: card,
-        canDrag: () => mayWrite.peek() && getCard(id) !== undefined,
-        getInitialData: () => ({
-          kind: "task",
-          ids: selection.peek().has(id) ? selectedVisible.peek() : [id],
-        }),
+        canDrag: () => mayLift(id),
+        getInitialData: () => ({ kind: "task", ids: withSelection(id) }),
         getInitialDataForExternal: () => ({ "text/x-hermes-task": id, "text/plain": id }),
         onGenerateDragPreview: ({ nativeSetDragImage, source }) =>
           preview(card, source.data.ids as string[], nativeSetDragImage),
@@ -66,6 +65,7 @@ export function useCardDrag(id: string): {
           input.altKey && isTask(source.data) && !(source.data.ids as string[]).includes(id),
         getData: () => ({ kind: "card", id }),
       }),
+      touchDraggable(card, { may: () => mayLift(id), lift: () => lift(withSelection(id)), over, letGo }),
     );
   }, [id]);
   return {
@@ -89,10 +89,7 @@ export function dropColumn(element: HTMLElement, status: Status): () => void {
 export function watchDrags(): () => void {
   return monitorForElements({
     canMonitor: ({ source }) => isTask(source.data),
-    onDragStart: ({ source }) => {
-      holdChanges.value = true;
-      dragged.value = source.data.ids as string[];
-    },
+    onDragStart: ({ source }) => lift(source.data.ids as string[]),
     onDropTargetChange: ({ location }) => {
       const targets = location.current.dropTargets;
       overColumn.value =
@@ -101,23 +98,50 @@ export function watchDrags(): () => void {
         (targets.find((target) => target.data.kind === "card")?.data.id as string | undefined) ?? null;
     },
     onDrop: ({ location }) => {
-      const ids = dragged.peek();
       const target = location.current.dropTargets[0]?.data;
-      dragged.value = [];
-      overColumn.value = null;
-      overCard.value = null;
-      holdChanges.value = false;
-      if (target?.kind === "card") void linkTasks(ids.map((child) => [target.id as string, child]));
-      else if (target?.kind === "column") void moveCards(ids, target.status as Status);
+      const ids = dragged.peek();
+      if (target?.kind === "card") {
+        letGo(null);
+        void linkTasks(ids.map((child) => [target.id as string, child]));
+      } else letGo(target?.kind === "column" ? (target.status as Status) : null);
     },
   });
+}
+
+function mayLift(id: string): boolean {
+  return mayWrite.peek() && getCard(id) !== undefined;
+}
+
+/** A chosen card takes all that is chosen along. */
+function withSelection(id: string): readonly string[] {
+  return selection.peek().has(id) ? selectedVisible.peek() : [id];
+}
+
+function lift(ids: readonly string[]): readonly string[] {
+  holdChanges.value = true;
+  dragged.value = ids;
+  return ids;
+}
+
+function over(status: Status | null): void {
+  overColumn.value = status;
+}
+
+/** The end of every drag; null is a drop beside all columns, where nothing moves. */
+function letGo(status: Status | null): void {
+  const ids = dragged.peek();
+  dragged.value = [];
+  overColumn.value = null;
+  overCard.value = null;
+  holdChanges.value = false;
+  if (status) void moveCards(ids, status);
 }
 
 function isTask(data: Record<string | symbol, unknown>): boolean {
   return data.kind === "task";
 }
 
-/** The card itself, slightly tilted; more than one go as a stack with their number. */
+/** The browser draws this under the pointer. */
 function preview(
   card: HTMLElement,
   ids: readonly string[],
@@ -126,18 +150,6 @@ function preview(
   setCustomNativeDragPreview({
     nativeSetDragImage,
     getOffset: () => ({ x: 24, y: 20 }),
-    render: ({ container }) => {
-      const copy = card.cloneNode(true) as HTMLElement;
-      copy.classList.add("card-preview");
-      copy.style.width = `${card.offsetWidth}px`;
-      copy.querySelector(".card-tools")?.remove();
-      if (ids.length > 1) {
-        const badge = document.createElement("span");
-        badge.className = "card-preview-count";
-        badge.textContent = String(ids.length);
-        copy.append(badge);
-      }
-      container.append(copy);
-    },
+    render: ({ container }) => container.append(previewOf(card, ids.length)),
   });
 }
