@@ -1,3 +1,4 @@
+import type { Signal } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
 
 import { createTask, formKey, type NewTask } from "../actions/create.ts";
@@ -5,16 +6,22 @@ import { sentenceOf } from "../api/request.ts";
 import type { Status } from "../api/types.ts";
 import { assignees } from "../state/board.ts";
 import { allCards } from "../state/cards.ts";
+import { draft } from "../state/drafts.ts";
 import { Button } from "../ui/button.tsx";
 import { PriorityPick } from "../ui/priority-pick.tsx";
 
 const PARENTS_OFFERED = 200;
 
-/** The short form inside a column: Enter creates, Escape closes, and what was typed survives a refusal. */
+/** The short form inside a column: Enter creates, Escape closes, and what was typed survives a refusal and an accident; Cancel drops it. */
 export function QuickCreate({ status, close }: { status: Status; close: () => void }) {
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [key] = useState(formKey);
+  const title = draft(`quick:${status}`);
+  const giveUp = (): void => {
+    title.value = "";
+    close();
+  };
   const form = useRef<HTMLFormElement>(null);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -24,6 +31,7 @@ export function QuickCreate({ status, close }: { status: Status; close: () => vo
     setError(null);
     try {
       await createTask(task, key);
+      title.value = "";
       close();
     } catch (failure) {
       setError(sentenceOf(failure));
@@ -37,7 +45,7 @@ export function QuickCreate({ status, close }: { status: Status; close: () => vo
   };
   return (
     <form ref={form} class="quick-create" onSubmit={(event) => void submit(event)} onKeyDown={escape}>
-      <Fields triage={status === "triage"} />
+      <Fields triage={status === "triage"} title={title} />
       {error && (
         <p role="alert" class="text-small text-danger">
           {error}
@@ -47,7 +55,7 @@ export function QuickCreate({ status, close }: { status: Status; close: () => vo
         <Button tone="primary" small type="submit" disabled={busy}>
           {busy ? "Creating…" : "Create"}
         </Button>
-        <Button small tone="quiet" onClick={close}>
+        <Button small tone="quiet" onClick={giveUp}>
           Cancel
         </Button>
       </div>
@@ -55,7 +63,7 @@ export function QuickCreate({ status, close }: { status: Status; close: () => vo
   );
 }
 
-function Fields({ triage }: { triage: boolean }) {
+function Fields({ triage, title }: { triage: boolean; title: Signal<string> }) {
   return (
     <>
       <input
@@ -64,6 +72,8 @@ function Fields({ triage }: { triage: boolean }) {
         aria-label="Title"
         placeholder={triage ? "A rough idea to be specified" : "Task title"}
         autocomplete="off"
+        defaultValue={title.peek()}
+        onInput={(event) => (title.value = event.currentTarget.value)}
         ref={focusOnce}
       />
       <div class="flex gap-1.5">

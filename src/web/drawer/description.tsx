@@ -12,7 +12,7 @@ import { Section } from "./section.tsx";
 export function Description({ id, body }: { id: string; body: string | null }) {
   const [base, setBase] = useState<string | null>(null);
   const editing = base !== null;
-  const text = draft(`body:${id}`);
+  const text = draft(`body:${id}`, "memory");
   const edit = (): void => {
     if (!text.peek()) text.value = body ?? "";
     setBase(body ?? "");
@@ -58,7 +58,7 @@ interface EditorProps {
 }
 
 function Editor({ id, base, body, close, rebase }: EditorProps) {
-  const text = draft(`body:${id}`);
+  const text = draft(`body:${id}`, "memory");
   const conflict = body !== base;
   const save = async (): Promise<void> => {
     const value = text.peek();

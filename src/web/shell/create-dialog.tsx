@@ -1,4 +1,3 @@
-import { signal } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
 
 import { createTask, formKey } from "../actions/create.ts";
@@ -6,13 +5,14 @@ import { runNow } from "../actions/verbs.ts";
 import { sentenceOf } from "../api/request.ts";
 import { focusCard } from "../board/focus.ts";
 import { dialog, type OpenDialog } from "../state/dialogs.ts";
+import { draft } from "../state/drafts.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { CreateFields } from "./create-fields.tsx";
 import { emptyForm, formProblem, taskOfForm, type CreateForm } from "./create-form.ts";
 
-/** What was typed survives closing the dialog; only creating the task, or Clear, empties it. */
-const kept = signal<CreateForm>(emptyForm());
+/** What was typed survives closing the dialog and reloading the page; only creating the task, or Clear, empties it. */
+const kept = draft("create");
 
 type CreateRequest = Extract<OpenDialog, { kind: "create" }>;
 
@@ -85,9 +85,9 @@ function Buttons(props: { form: CreateForm; busy: boolean; start: () => void; cl
 
 function useCreateForm(open: CreateRequest) {
   const [form, setForm] = useState<CreateForm>(() => ({
-    ...kept.peek(),
+    ...keptForm(),
     ...(open.parent ? { parents: open.parent } : {}),
-    triage: open.status === "triage" || kept.peek().triage,
+    triage: open.status === "triage" || keptForm().triage,
   }));
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -95,7 +95,7 @@ function useCreateForm(open: CreateRequest) {
   const set = (change: Partial<CreateForm>): void => {
     const next = { ...form, ...change };
     setForm(next);
-    kept.value = next;
+    kept.value = JSON.stringify(next);
   };
   const submit = async (start: boolean): Promise<void> => {
     const problem = formProblem(form);
@@ -104,7 +104,7 @@ function useCreateForm(open: CreateRequest) {
     setBusy(true);
     try {
       const id = await createTask(taskOfForm(form), key);
-      kept.value = emptyForm();
+      kept.value = "";
       close();
       if (start) await runNow(id);
       requestAnimationFrame(() => focusCard(id));
@@ -114,6 +114,10 @@ function useCreateForm(open: CreateRequest) {
     }
   };
   return { form, set, error, busy, submit };
+}
+
+function keptForm(): CreateForm {
+  return { ...emptyForm(), ...(JSON.parse(kept.peek() || "{}") as Partial<CreateForm>) };
 }
 
 function close(): void {

@@ -19,10 +19,11 @@ import { plural, STATUS_LABELS } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { PRIORITIES, PriorityIcon, priorityWord } from "../ui/priority.tsx";
 import { StatusIcon } from "../ui/status-icon.tsx";
+import type { Reach } from "./task-reach.ts";
 
 interface PickerKind {
   title: (ids: readonly string[]) => string;
-  choices: (ids: readonly string[], text: string, found: readonly TaskSummary[]) => Choice[];
+  choices: (ids: readonly string[], text: string, found: readonly TaskSummary[], reach: Reach) => Choice[];
   choose: (value: string, ids: readonly string[]) => void;
   empty: (text: string) => ComponentChildren;
   searchesTasks?: true;
@@ -140,7 +141,12 @@ function assigneeChoices(ids: readonly string[], text: string): Choice[] {
 }
 
 /** Each found task can be what this one waits for, or wait for it; links that exist can be cut. */
-function dependencyChoices(ids: readonly string[], text: string, found: readonly TaskSummary[]): Choice[] {
+function dependencyChoices(
+  ids: readonly string[],
+  text: string,
+  found: readonly TaskSummary[],
+  reach: Reach,
+): Choice[] {
   const id = ids[0] as string;
   const links = detailSignal(id).peek().data?.links ?? { parents: [], children: [] };
   const cut = [
@@ -155,10 +161,10 @@ function dependencyChoices(ids: readonly string[], text: string, found: readonly
   const open = found.filter((card) => card.id !== id);
   const parents = open
     .filter((card) => !links.parents.includes(card.id))
-    .map((card) => linkChoice("parent", card, links.children.includes(card.id)));
+    .map((card) => linkChoice("parent", card, links.children.includes(card.id) || reach.below.has(card.id)));
   const children = open
     .filter((card) => !links.children.includes(card.id))
-    .map((card) => linkChoice("child", card, links.parents.includes(card.id)));
+    .map((card) => linkChoice("child", card, links.parents.includes(card.id) || reach.above.has(card.id)));
   const some = text.trim() === "" ? 8 : 25;
   return [...(text.trim() === "" ? cut : []), ...parents.slice(0, some), ...children.slice(0, some)];
 }

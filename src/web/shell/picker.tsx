@@ -6,6 +6,7 @@ import { picker, type OpenPicker } from "../state/dialogs.ts";
 import { Choices } from "../ui/choices.tsx";
 import { usePlace } from "../ui/place.ts";
 import { kinds } from "./picker-kinds.tsx";
+import { useReach } from "./task-reach.ts";
 import { useTaskSearch } from "./task-search.ts";
 
 /** The small menu of a single key: status, priority, assignee, move, dependencies, filter. */
@@ -22,7 +23,8 @@ function OpenPickerBox({ open }: { open: OpenPicker }) {
   const [before] = useState(() => document.activeElement);
   const kind = kinds[open.kind];
   const found = useTaskSearch(kind.searchesTasks ? text : null);
-  const choices = useMemo(() => kind.choices(open.ids, text, found), [open, text, found]);
+  const reach = useReach(kind.searchesTasks ? (open.ids[0] ?? null) : null);
+  const choices = useMemo(() => kind.choices(open.ids, text, found, reach), [open, text, found, reach]);
   const close = (): void => {
     if (picker.peek() === open) picker.value = null;
     giveBackFocus(before, open.ids);

@@ -1,18 +1,26 @@
-import { signal, type Signal } from "@preact/signals";
+import { effect, signal, type Signal } from "@preact/signals";
 
-/** Text that was typed and not yet sent. It survives closing the drawer, so nothing needs to be asked. */
+/** Text that was typed and not yet sent. It survives closing what it is typed into, so nothing needs to be asked. */
 const drafts = new Map<string, Signal<string>>();
 
-export function draft(key: string): Signal<string> {
-  let value = drafts.get(key);
-  if (!value) {
-    value = signal("");
-    drafts.set(key, value);
-  }
+/**
+ * The draft of a name. In a `tab` it also survives a reload of the page; in `memory` only as long as the page, for text
+ * that is an edit of something others may change meanwhile.
+ */
+export function draft(key: string, kept: "tab" | "memory" = "tab"): Signal<string> {
+  const known = drafts.get(key);
+  if (known) return known;
+  const value = signal("");
+  drafts.set(key, value);
+  if (kept === "tab") keep(`kanbun.draft.${key}`, value);
   return value;
 }
 
-/** Whether any text waits to be sent; closing the whole page then asks. */
-export function hasDrafts(): boolean {
-  return [...drafts.values()].some((value) => value.peek().trim() !== "");
+function keep(key: string, value: Signal<string>): void {
+  try {
+    value.value = sessionStorage.getItem(key) ?? "";
+    effect(() => (value.value ? sessionStorage.setItem(key, value.value) : sessionStorage.removeItem(key)));
+  } catch {
+    // A full or forbidden storage costs only what a reload would have kept.
+  }
 }

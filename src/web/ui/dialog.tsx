@@ -2,7 +2,7 @@ import * as zag from "@zag-js/dialog";
 import { normalizeProps, useMachine } from "@zag-js/preact";
 import type { ComponentChildren } from "preact";
 import { createPortal } from "preact/compat";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 
 interface DialogProps {
   title: string;
@@ -20,6 +20,7 @@ interface DialogProps {
 
 /** A modal layer: the focus stays inside, Escape and the shade close it, and the focus returns to where it was. */
 export function Dialog({ title, close, children, bare, wide, alert, top, initialFocus }: DialogProps) {
+  useGiveBackFocus();
   const service = useMachine(zag.machine, {
     id: useId(),
     open: true,
@@ -51,4 +52,15 @@ export function Dialog({ title, close, children, bare, wide, alert, top, initial
     </>,
     document.body,
   );
+}
+
+/** What had the focus before has it again after, unless what the layer did took it elsewhere. */
+function useGiveBackFocus(): void {
+  const [before] = useState(() => document.activeElement);
+  const giveBack = (): void => {
+    const active = document.activeElement;
+    if ((active === null || active === document.body) && before instanceof HTMLElement && before.isConnected)
+      before.focus({ preventScroll: true });
+  };
+  useEffect(() => () => void requestAnimationFrame(giveBack), []);
 }
