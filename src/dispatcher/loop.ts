@@ -73,6 +73,7 @@ class Loop implements Dispatcher {
   readonly #fresh = new FreshWorkers();
   #config: Config;
   #configStamp: string;
+  #startedLast = "";
   #wanted = false;
   #running: Promise<void> | null = null;
   #stopped = false;
@@ -190,14 +191,21 @@ class Loop implements Dispatcher {
     return idle;
   }
 
-  /** Boards take turns: one start each, until none has a task it may start. */
+  /**
+   * Boards take turns: one start each, until none has a task it may start. The board after the one that started last
+   * begins, so that a host which is full all the time serves all of them too.
+   */
   async #startFairly(watches: readonly BoardWatch[]): Promise<void> {
-    let queues = watches.map((watch) => ({ watch, starts: watch.starts() }));
+    const next = watches.findIndex(({ board }) => board.slug === this.#startedLast) + 1;
+    const inTurn = [...watches.slice(next), ...watches.slice(0, next)];
+    let queues = inTurn.map((watch) => ({ watch, starts: watch.starts() }));
     while (queues.length > 0 && !this.#stopped) {
       const going: typeof queues = [];
       for (const queue of queues)
         await queue.watch.guarded(async () => {
-          if (await queue.watch.startNext(queue.starts)) going.push(queue);
+          if (!(await queue.watch.startNext(queue.starts))) return;
+          this.#startedLast = queue.watch.board.slug;
+          going.push(queue);
         });
       queues = going;
     }

@@ -155,6 +155,18 @@ test("boards take turns: a busy one does not starve another", async () => {
   expect([await count(one), await count(two)]).toEqual([2, 2]);
 });
 
+test("boards take turns on a host that is full all the time, too", async () => {
+  const one = await open();
+  const two = await open("second");
+  home.config(`${CONFIG}\ncaps: { host: 1 }`);
+  for (let n = 0; n < 3; n += 1) await create(one);
+  for (let n = 0; n < 2; n += 1) await create(two);
+  start();
+  const started = () => log.filter((line) => line.includes("started")).map((line) => line.split(":", 1)[0]);
+  await until("all", () => started().length === 5);
+  expect(started()).toEqual(["default", "second", "default", "second", "default"]);
+});
+
 test("a changed config counts without a restart, and a bad one leaves the last good one in force", async () => {
   const board = await open();
   const dispatcher = start();
