@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Board } from "../kernel/index.ts";
 import { call, KanbunError, operations } from "../kernel/index.ts";
@@ -6,7 +6,7 @@ import { clearRun } from "./clear-run.ts";
 import type { Context } from "./context.ts";
 import type { ProcessIdentity } from "./identity.ts";
 import { identify, identityText, isAlive, processFacts } from "./identity.ts";
-import { readRecord, runDirOf, runsRoot, writeStarted } from "./run-dir.ts";
+import { readRecord, REMOVED, runDirOf, runsRoot, writeStarted } from "./run-dir.ts";
 import { flightKey, hostOf, inFlight } from "./sight.ts";
 
 /**
@@ -45,6 +45,7 @@ export async function recoverOrphans(context: Context, known: ReadonlySet<number
   let found = 0;
   for (const name of directories(runsRoot(board))) {
     const dir = join(runsRoot(board), name);
+    if (name.endsWith(REMOVED)) rmSync(dir, { recursive: true, force: true });
     if (known.has(Number(/-(\d+)$/u.exec(name)?.[1]))) continue;
     const file = readRecord(dir, "run");
     if (!file || inFlight.has(flightKey(board, file.run_id))) continue;

@@ -135,10 +135,24 @@ export function writeStarted(dir: string, record: StartedFile): boolean {
   }
 }
 
-/** Only directories that hold a record of ours are removed. */
+/** Ends the name of a run directory that is being removed. */
+export const REMOVED = ".removed";
+
+/**
+ * Only directories that hold a record of ours are removed. The name goes first and at once, so that a removal that is
+ * cut short is known for one and can be finished.
+ */
 export function removeRunDir(dir: string): void {
-  if (["run.json", "started.json"].some((name) => existsSync(join(dir, name))))
-    rmSync(dir, { recursive: true, force: true });
+  if (!["run.json", "started.json"].some((name) => existsSync(join(dir, name)))) return;
+  const rest = `${dir}${REMOVED}`;
+  rmSync(rest, { recursive: true, force: true });
+  try {
+    renameSync(dir, rest);
+  } catch (error) {
+    // Another dispatcher was quicker.
+    if (existsSync(dir)) throw error;
+  }
+  rmSync(rest, { recursive: true, force: true });
 }
 
 function writeBeside(file: string, record: object, synced = false): string {

@@ -5,7 +5,7 @@ import { call, operations } from "../../src/kernel/index.ts";
 import type { ProcessIdentity } from "../../src/dispatcher/identity.ts";
 import { identify, pidAlive } from "../../src/dispatcher/identity.ts";
 import type { RunFile } from "../../src/dispatcher/run-dir.ts";
-import { readRecord, runDirOf, writeRecord, writeStarted } from "../../src/dispatcher/run-dir.ts";
+import { readRecord, REMOVED, runDirOf, writeRecord, writeStarted } from "../../src/dispatcher/run-dir.ts";
 import { isLifeHeld } from "../../src/dispatcher/shim/life.ts";
 import { selfCommand } from "../../src/dispatcher/program.ts";
 import { Workshop, until } from "./workshop.ts";
@@ -93,6 +93,15 @@ test("killed while the run directory was being made: nothing of it stays", async
   mkdirSync(join(dir, "tmp"), { recursive: true });
   expect((await shop.dispatch()).spawned).toHaveLength(1);
   expect(existsSync(dir)).toBe(false);
+});
+
+test("killed while the run directory was being removed: the rest of it goes too", async () => {
+  shop = await Workshop.open('profiles: { w: { command: ["true"] } }');
+  const { id } = await shop.create({ assignee: "w" });
+  await shop.dispatchUntil("the end", async () => (await shop.task(id)).status === "done");
+  mkdirSync(join(runDirOf(shop.board, id, 1) + REMOVED, "tmp"), { recursive: true });
+  await shop.dispatch();
+  expect(readdirSync(shop.runsRoot)).toEqual([]);
 });
 
 test("killed after the supervisor was started: its worker is taken over, not doubled", async () => {
