@@ -13,7 +13,7 @@ export type { Clock, Ids } from "./clock.ts";
 export type { ErrorCode, ErrorExtras } from "./errors.ts";
 export { exitCodeOf, httpStatusOf, KanbunError } from "./errors.ts";
 export { ORCHESTRATOR_GUIDANCE, WORKER_GUIDANCE } from "./guidance.ts";
-export { redact } from "./redact.ts";
+export { redact, REDACTED } from "./redact.ts";
 export { WORKSPACE_MARKER } from "./reap-workspaces.ts";
 export type { LateWrite } from "./late-writes.ts";
 export type { BoardState } from "./meta.ts";

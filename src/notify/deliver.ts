@@ -1,12 +1,12 @@
 import type { Env, NotifyConfig } from "../config/index.ts";
 import type { Board, DueDelivery } from "../kernel/index.ts";
-import { call, operations } from "../kernel/index.ts";
+import { call, operations, redact } from "../kernel/index.ts";
 import { messageOf } from "./message.ts";
 import type { RateLimit } from "./rate.ts";
 import type { Route } from "./route.ts";
 import { routeOf, unserved } from "./route.ts";
 import { SendError } from "./send-error.ts";
-import { senderOf } from "./sinks/index.ts";
+import { senderOf, withoutSecrets } from "./sinks/index.ts";
 
 /** How long a message waits whose sink was taken out of the config just now. */
 const UNCONNECTED_SECONDS = 60;
@@ -81,7 +81,7 @@ async function deliverOne(on: Delivering, due: DueDelivery): Promise<number> {
     return await settle(on, due, { outcome: "delivered" });
   } catch (error) {
     if (on.stop.aborted) return settle(on, due, { outcome: "later", retry_at: now });
-    return failed(on, due, route.name, error);
+    return failed(on, due, route, error);
   }
 }
 
@@ -97,11 +97,18 @@ async function settle(on: Delivering, due: DueDelivery, how: Settling): Promise<
   return how.outcome === "later" || how.outcome === "failed" ? (how.retry_at ?? 0) : 0;
 }
 
-async function failed(on: Delivering, due: DueDelivery, name: string, error: unknown): Promise<number> {
+async function failed(
+  on: Delivering,
+  due: DueDelivery,
+  { name, sink }: Exclude<Route, string>,
+  error: unknown,
+): Promise<number> {
   const known =
     error instanceof SendError
       ? error
       : new SendError(error instanceof Error ? error.message : String(error));
+  const said =
+    sink.platform === "command" ? redact(known.message) : withoutSecrets(known.message, sink, on.env);
   const { retry_backoff_seconds: base, retry_backoff_cap_seconds: cap } = on.config;
   const pause =
     known.retryAfterSeconds ?? base * 2 ** (due.attempt - 1) * (0.8 + 0.4 * on.board.ids.fraction());
@@ -109,11 +116,11 @@ async function failed(on: Delivering, due: DueDelivery, name: string, error: unk
   const max_attempts = known.final ? 1 : on.config.max_attempts;
   const dead = due.attempt >= max_attempts;
   on.log(
-    `notify: ${name}: delivery ${due.id} of ${due.task?.id ?? "a task"}: ${known.message}${dead ? " (dead letter)" : ""}`,
+    `notify: ${name}: delivery ${due.id} of ${due.task?.id ?? "a task"}: ${said}${dead ? " (dead letter)" : ""}`,
   );
   return settle(on, due, {
     outcome: "failed",
-    error: known.message,
+    error: said,
     retry_at: dead ? 0 : retry_at,
     max_attempts,
   });

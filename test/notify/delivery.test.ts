@@ -108,6 +108,27 @@ test("Retry-After is obeyed up to the cap", async () => {
   expect((second?.next_attempt_at ?? 0) - bench.clock.now()).toBe(3600);
 });
 
+test("what a receiver asks to wait is obeyed in every form: a date, Telegram's answer, Discord's answer", async () => {
+  const receiver = bench.receiver();
+  const date = (seconds: number) => new Date(1_800_000_000_000 + seconds * 1000).toUTCString();
+  const answers = [
+    new Response("", { status: 503, headers: { date: date(0), "retry-after": date(90) } }),
+    Response.json({ ok: false, error_code: 429, parameters: { retry_after: 35 } }, { status: 429 }),
+    Response.json({ message: "slow down", retry_after: 64.2, global: false }, { status: 429 }),
+  ];
+  receiver.reply = (_, n) => answers[n - 1] ?? new Response("ok");
+  const notifier = bench.hook(receiver);
+  await bench.complete(await bench.subscribed());
+  const pauses: number[] = [];
+  for (const _ of answers) {
+    await notifier.flush();
+    const [waiting] = await bench.deliveries("pending");
+    pauses.push((waiting?.next_attempt_at ?? 0) - bench.clock.now());
+    bench.clock.advance(pauses.at(-1) ?? 0);
+  }
+  expect(pauses).toEqual([90, 35, 65]);
+});
+
 test("a receiver that does not answer in time, and one that is not there, are failures", async () => {
   const receiver = bench.receiver();
   receiver.reply = () => new Promise(() => {});

@@ -97,7 +97,7 @@ test("discord: waits for the answer, mentions nobody, finds the thread", async (
     "@everyone",
   );
   expect(receiver.got[0]?.path).toBe("/api/webhooks/1/abc?wait=true&thread_id=42");
-  expect(receiver.got[0]?.json).toMatchObject({ allowed_mentions: { parse: [] } });
+  expect(receiver.got[0]?.json).toMatchObject({ allowed_mentions: { parse: [] }, flags: 4 });
   expect(receiver.got[0]?.json.content).toContain("done — @everyone");
 });
 
@@ -125,6 +125,37 @@ test("ntfy: published as JSON, urgent when somebody has to look", async () => {
   await bench.block(id, "?");
   await bench.notifier({ sinks: { here: sink } }).flush();
   expect(receiver.got[1]?.json).toMatchObject({ topic: "other", priority: 4 });
+});
+
+test("telegram: a thread that is no number is a dead letter at once, for repeating is no use", async () => {
+  const sink = { platform: "telegram", token: "123:abc", api_url: receiver.url };
+  await deliver(sink, { chat_id: "-1001", thread_id: "general" });
+  expect(receiver.got).toEqual([]);
+  expect((await bench.deliveries("dead"))[0]?.last_error).toContain("number of a topic");
+});
+
+test("no setting of a sink gets into errors or logs, whatever is wrong with it or is answered", async () => {
+  for (const platform of ["discord", "webhook", "slack"]) {
+    for (const address of ["no-address-but-hidden", "file:///etc/hidden", "data:,hidden"]) {
+      await deliver({ platform, url: "env:HIDDEN" }, {}, { HIDDEN: address });
+      expect(await lastError()).toBe("its address is not an http or https address");
+      await forget();
+    }
+  }
+  receiver.reply = ({ headers, path }) =>
+    new Response(`${path} ${headers.get("authorization")} ${headers.get("x-key")}`, { status: 403 });
+  const headers = { authorization: "Bearer hidden-1", "x-key": "env:KEY" };
+  await deliver({ platform: "webhook", url: receiver.url, headers }, {}, { KEY: "hidden-2" });
+  expect(await lastError()).toBe("answered 403: / [redacted] [redacted]");
+  expect(bench.logged.join()).not.toContain("hidden");
+});
+
+test("of an answer without an end the start is read", async () => {
+  const endless = () =>
+    new ReadableStream({ pull: (stream) => stream.enqueue(new TextEncoder().encode("x".repeat(65_536))) });
+  receiver.reply = () => new Response(endless(), { status: 500 });
+  await deliver({ platform: "webhook", url: receiver.url });
+  expect(await lastError()).toBe(`answered 500: ${"x".repeat(200)}`);
 });
 
 test("a secret's variable that is not set is said by name, and the message waits", async () => {
@@ -220,19 +251,23 @@ test("command: runs at most so often a minute, the rest waits without counting a
   expect(runs()).toBe(4);
 });
 
-test("desktop: notify-send gets the text after --", async () => {
+test("desktop: notify-send gets the text after --, in which nothing is markup or an escape", async () => {
   const bin = join(bench.dir, "bin");
   mkdirSync(bin);
   const out = join(bench.dir, "desktop");
   writeFileSync(join(bin, "notify-send"), `#!/bin/sh\nprintf '%s\\n' "$@" > ${out}\n`);
   chmodSync(join(bin, "notify-send"), 0o755);
-  const id = await deliver({ platform: "desktop" }, {}, { PATH: `${bin}:${process.env["PATH"]}` });
+  const id = await bench.subscribed({ title: "a\0 <b>" }, { platform: "here" });
+  await bench.complete(id, { summary: "1 < 2 & <a href=x>C:\\new</a>" });
+  await bench
+    .notifier({ sinks: { here: { platform: "desktop" } } }, { PATH: `${bin}:${process.env["PATH"]}` })
+    .flush();
   expect(readFileSync(out, "utf8").split("\n")).toEqual([
     "--app-name=kanbun",
     "--urgency=normal",
     "--",
-    `✔ @coder Kanban ${id} done — build it`,
-    "ready",
+    `✔ @coder Kanban ${id} done — a <b>`,
+    "1 &lt; 2 &amp; &lt;a href=x&gt;C:\\\\new&lt;/a&gt;",
     "",
   ]);
 });

@@ -3,7 +3,8 @@ import { passing, run } from "./program.ts";
 
 /** A notification on the desktop of the user who runs this: `notify-send`, or `osascript` on macOS. */
 export function desktop({ env }: SinkContext): Send {
-  return async ({ text, urgent }, signal) => {
+  return async ({ text: full, urgent }, signal) => {
+    const text = full.replaceAll("\0", "");
     const [head = "", ...rest] = text.split("\n");
     const argv =
       process.platform === "darwin"
@@ -14,10 +15,19 @@ export function desktop({ env }: SinkContext): Send {
             `--urgency=${urgent ? "critical" : "normal"}`,
             "--",
             head,
-            rest.join("\n"),
+            escaped(rest.join("\n")),
           ];
     await run({ argv, stdin: "", env: passing(env, []) }, signal);
   };
+}
+
+/** The second text of `notify-send` is markup, and its backslashes are escapes. */
+function escaped(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll("\\", "\\\\");
 }
 
 /** An AppleScript text. */

@@ -18,3 +18,4 @@ export function senderOf(sink: Sink, context: SinkContext): Send {
   if (sink.platform === "command") return command(sink, context);
   return desktop(context);
 }
+export { withoutSecrets } from "./sink.ts";

@@ -9,6 +9,8 @@ export function telegram(sink: Extract<Sink, { platform: "telegram" }>, { env }:
   return async ({ text, chat_id, thread_id }, signal) => {
     const chat = chat_id || sink.chat_id;
     if (!chat) throw new SendError("no chat: give the sink a chat_id or subscribe with one");
+    if (!/^\d*$/u.test(thread_id))
+      throw new SendError("the thread id must be the number of a topic", { final: true });
     await post(
       {
         url: `${revealed(sink.api_url, env)}/bot${revealed(sink.token, env)}/sendMessage`,
