@@ -1,14 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { KanbunError } from "../kernel/index.ts";
+import { withoutSecrets } from "./hidden.ts";
 import { configFile, parseConfig } from "./load.ts";
 import { replaceFile } from "./replace-file.ts";
 import type { Config } from "./schema.ts";
 import { settingNames, slotOf } from "./setting.ts";
 import type { Slot } from "./setting.ts";
 import { yaml } from "./yaml.ts";
-
-/** A webhook's address is as good as a password. */
-const SECRET = /([._]|^)(token|secret|password|key|url)$|\.env\.|\.headers\./u;
 
 /** One setting as it stands. */
 export interface Setting {
@@ -27,7 +25,7 @@ export function listSettings(config: Config, home: string): Setting[] {
     .filter((key) => ![...keys].some((other) => other.startsWith(`${key}.`)))
     .map((key) => ({
       key,
-      value: SECRET.test(key) && at(config, key) !== undefined ? "(hidden)" : (at(config, key) ?? null),
+      value: withoutSecrets(key.split("."), at(config, key) ?? null),
       default: slotOf(key)?.standard ?? null,
       source: at(given, key) === undefined ? ("default" as const) : ("file" as const),
     }))

@@ -104,7 +104,16 @@ test("set writes through a link to the file it points to", async () => {
 });
 
 test("secrets are hidden from the list", async () => {
-  home.config('profiles: { a: { command: ["true"], env: { API_KEY: hush-hush } } }\n');
-  expect((await home.run(["config", "list"])).stdout).not.toContain("hush-hush");
+  home.config(`
+profiles: { a: { command: ["true"], env: { API_KEY: hush-hush } } }
+notify:
+  sinks:
+    hook: { platform: webhook, url: "https://example.com/hush-hush", secret: hush-hush, headers: { x: hush-hush } }
+    bot: { platform: telegram, token: "hush-hush", api_url: "env:WHERE" }
+`);
+  const { stdout } = await home.run(["config", "list"]);
+  expect(stdout).not.toContain("hush-hush");
+  for (const shown of ["https://example.com/(hidden)", "env:WHERE"]) expect(stdout).toContain(shown);
+  expect((await home.run(["config", "list", "--json"])).stdout).not.toContain("hush-hush");
   expect((await home.run(["config", "get", "profiles.a.env.API_KEY"])).stdout).toBe("hush-hush\n");
 });
