@@ -1,7 +1,7 @@
 import { call, operations } from "../kernel/index.ts";
 import { command } from "./frame/command.ts";
 import { fields } from "./frame/fields.ts";
-import { line, pad } from "./print/text.ts";
+import { cut, line, pad } from "./print/text.ts";
 import { elapsed, now } from "./print/time.ts";
 
 const NEXT: Readonly<Record<string, (id: string, ref: number) => string>> = {
@@ -28,7 +28,8 @@ export default command({
               const title = line(item.task?.title ?? "");
               const reason = item.reason ? `: ${line(item.reason)}` : "";
               const what = NEXT[item.kind]?.(item.task_id, item.late_id ?? item.delivery_id ?? 0) ?? "";
-              return `${pad(item.kind, 11)}  ${item.task_id}  ${pad(elapsed(item.since, now()), 5)}  ${title}${reason}\n    ${what}`;
+              const said = `${pad(item.kind, 11)}  ${item.task_id}  ${pad(elapsed(item.since, now()), 5)}  ${title}${reason}`;
+              return `${asked.terminal.isTty ? cut(said, asked.terminal.columns) : said}\n    ${what}`;
             })
             .join("\n"),
     );

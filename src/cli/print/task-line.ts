@@ -36,14 +36,25 @@ export function paintedIcon(status: string, paint: Painter): string {
   return style ? paint[style](icon(status)) : icon(status);
 }
 
-/** `<icon> <id>  <status>  <assignee>[ [tenant]]  <title>`; a terminal cuts it, and a narrow one the assignee too. */
+const NARROW = 80;
+const NARROWEST = 60;
+
+/**
+ * `<icon> <id>  <status>  <assignee>[ [tenant]]  <title>`. A terminal cuts it; a narrow one cuts the assignee and puts
+ * the tenant last, the narrowest keeps icon, id and title: what has to be read comes first.
+ */
 export function taskLine(
   { id, status, assignee, tenant, title }: Task,
   { colour, columns, isTty }: Page,
 ): string {
-  const paint = painter(colour);
-  const narrow = isTty && columns < 80;
-  const owner = narrow ? pad(cut(line(assignee ?? "-"), 10), 10) : pad(line(assignee ?? "(unassigned)"), 20);
-  const text = `${paintedIcon(status, paint)} ${id}  ${pad(status, 8)}  ${owner}${tenant ? ` [${line(tenant)}]` : ""}  ${line(title)}`;
-  return isTty ? cut(text, columns) : text;
+  const mark = `${paintedIcon(status, painter(colour))} ${id}`;
+  const whose = tenant ? ` [${line(tenant)}]` : "";
+  const wide = `${mark}  ${pad(status, 8)}  ${pad(line(assignee ?? "(unassigned)"), 20)}${whose}  ${line(title)}`;
+  if (!isTty) return wide;
+  if (columns >= NARROW) return cut(wide, columns);
+  if (columns < NARROWEST) return cut(`${mark}  ${line(title)}`, columns);
+  return cut(
+    `${mark}  ${pad(status, 8)}  ${pad(cut(line(assignee ?? "-"), 10), 10)}  ${line(title)}${whose}`,
+    columns,
+  );
 }

@@ -22,7 +22,10 @@ export function pad(text: string, cells: number): string {
 /** Cuts to a number of terminal cells, with an ellipsis where something was cut. */
 export function cut(text: string, cells: number): string {
   if (Bun.stringWidth(text) <= cells) return text;
-  return cells < 1 ? "" : `${Bun.sliceAnsi(text, 0, cells - 1)}…`;
+  if (cells < 1) return "";
+  const kept = Bun.sliceAnsi(text, 0, cells - 1);
+  // A character of two cells that begins in the last one is kept whole: it has to go.
+  return `${Bun.stringWidth(kept) < cells ? kept : Bun.sliceAnsi(text, 0, cells - 2)}…`;
 }
 
 function visible(character: string): string {
