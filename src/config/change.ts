@@ -110,7 +110,13 @@ function leaves(value: unknown, above = ""): string[] {
 function at(value: unknown, key: string): unknown {
   return key
     .split(".")
-    .reduce<unknown>((inside, name) => (inside as Record<string, unknown> | null | undefined)?.[name], value);
+    .reduce<unknown>(
+      (inside, name) =>
+        inside !== null && typeof inside === "object" && Object.hasOwn(inside, name)
+          ? (inside as Record<string, unknown>)[name]
+          : undefined,
+      value,
+    );
 }
 
 function isEmptyMap(value: unknown): boolean {

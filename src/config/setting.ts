@@ -29,7 +29,9 @@ export function slotOf(key: string): Slot | undefined {
   for (const name of path) {
     const shape: Node = core(node ?? {});
     if (shape.type === "unknown" || shape.type === "any") return { path, kind: "any", standard: undefined };
-    node = shape.entries ? shape.entries[name] : shape.type === "record" ? shape.value : undefined;
+    const entries = shape.entries;
+    if (entries) node = Object.hasOwn(entries, name) ? entries[name] : undefined;
+    else node = shape.type === "record" ? shape.value : undefined;
     if (!node || name === "") return undefined;
     standard = node.wrapped ? node.default : undefined;
   }

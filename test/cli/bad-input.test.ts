@@ -214,6 +214,19 @@ describe("the host", () => {
     expect(new Set(files.map(({ did }) => did))).toEqual(new Set(["written"]));
   });
 
+  test("a path with a NUL character, which only a chat can send, and an empty one", async () => {
+    const { id } = await home.json<{ id: string }>("create", "x");
+    const { stdout } = await home.run(["slash", "-"], `attach ${id} a\u0000b`);
+    expect(stdout).toStartWith("kanban: a path holds a NUL character");
+    expectRefusal(await home.run(["skills", "install", "--dir", ""]), 2, "--dir: the path is empty");
+    expectRefusal(
+      await home.run(["boards", "create", "b", "--workdir", ""]),
+      2,
+      "--workdir: the path is empty",
+    );
+    expect(existsSync(join(home.dir, "kanban", "boards", "b"))).toBe(false);
+  });
+
   test("a socket that cannot be made is named as such", async () => {
     const ran = await home.run(["serve", "--unix", join(home.dir, "no", "such", "socket")]);
     expectRefusal(ran, 2, "cannot listen: ");

@@ -50,7 +50,8 @@ test("a wrong value or name is refused, with a guess, and nothing is written", a
   const unknown = await home.run(["config", "set", "dispatch.failur_limit", "5"]);
   expect(unknown.code).toBe(2);
   expect(unknown.stderr).toContain("did you mean dispatch.failure_limit?");
-  expect((await home.run(["config", "get", "nope"])).code).toBe(2);
+  for (const name of ["nope", "constructor", "dispatch.constructor", "__proto__"])
+    expect((await home.run(["config", "get", name])).code).toBe(2);
   expect(existsSync(join(home.dir, "config.yaml"))).toBe(false);
 });
 

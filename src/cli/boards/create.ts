@@ -1,9 +1,8 @@
-import { resolve } from "node:path";
 import { createBoard, switchBoard } from "../../config/index.ts";
 import { option, toggle } from "../frame/argument.ts";
 import { command } from "../frame/command.ts";
 import { NEW_SLUG } from "../values/slug.ts";
-import { expandHome } from "../values/workspace.ts";
+import { directory } from "../values/workspace.ts";
 
 export default command({
   name: "boards create",
@@ -14,8 +13,7 @@ export default command({
     description: option("What it is for.", "TEXT"),
     icon: option("A character to show with it.", "CHARACTER"),
     workdir: option("Directory its tasks work in by default.", "PATH", {
-      // Relative to where the command runs: nobody else would know what it meant.
-      parse: (path) => resolve(expandHome(path)),
+      parse: directory,
       complete: "file",
     }),
     switch: toggle("Mean this board from now on."),

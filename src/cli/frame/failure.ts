@@ -55,6 +55,11 @@ function ofSystem(error: unknown): KanbunError {
       details: { errno: code, ...(path === undefined ? {} : { path }) },
       cause: error,
     });
+  if (code === "ERR_INVALID_ARG_VALUE" && /null byte/u.test(message))
+    return new KanbunError("invalid_input", "a path holds a NUL character", {
+      hint: "name another file",
+      cause: error,
+    });
   return new KanbunError("internal", `internal error: ${message ?? String(error)}`, {
     hint: "this is a bug in kanbun; run again with KANBUN_DEBUG=1 to see where, and report it",
     cause: error,

@@ -1,10 +1,9 @@
-import { resolve } from "node:path";
 import { installSkills, SKILL_AGENTS, skillHomes } from "../../skills/index.ts";
 import { option, toggle } from "../frame/argument.ts";
 import type { Call } from "../frame/call.ts";
 import { command } from "../frame/command.ts";
 import { UsageError } from "../frame/usage-error.ts";
-import { expandHome } from "../values/workspace.ts";
+import { directory } from "../values/workspace.ts";
 
 export default command({
   name: "skills install",
@@ -13,7 +12,7 @@ export default command({
     "Without options: for every agent that has a home on this host. A file that somebody edited is kept.",
   args: {
     agent: option("Only for this agent.", "NAME", { many: true, choices: SKILL_AGENTS }),
-    dir: option("Into this directory instead.", "PATH", { many: true, parse: expandHome, complete: "file" }),
+    dir: option("Into this directory instead.", "PATH", { many: true, parse: directory, complete: "file" }),
     force: toggle("Overwrite edited files too."),
   },
   document: "{files: [{skill, path, did}]}",
@@ -40,7 +39,7 @@ export default command({
 });
 
 function directoriesOf(asked: Call): string[] {
-  const given = asked.texts("dir").map((path) => resolve(path));
+  const given = asked.texts("dir");
   const agents = asked.texts("agent");
   if (given.length > 0 && agents.length === 0) return given;
   const homes = skillHomes(asked.env).filter(({ agent, present }) =>

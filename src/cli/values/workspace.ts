@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { UsageError } from "../frame/usage-error.ts";
 
 export interface Workspace {
@@ -21,6 +21,12 @@ export function workspace(text: string, shown: string): Workspace {
       "use scratch, worktree or dir:/absolute/path",
     );
   return { workspace_kind: "dir", workspace_path: expandHome(path) };
+}
+
+/** A directory as an absolute path, relative to where the command runs: to anybody else it would mean another one. */
+export function directory(text: string, shown: string): string {
+  if (text.trim() === "") throw new UsageError(`${shown}: the path is empty`);
+  return resolve(expandHome(text));
 }
 
 /** `~` and `~/…` are the user's home. */
