@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { commands } from "../../src/cli/commands.ts";
+import { ALIASES, commands } from "../../src/cli/commands.ts";
+import { GLOBAL } from "../../src/cli/frame/command.ts";
+import { optionOf } from "../../src/cli/frame/parse.ts";
 import { exitCodeOf } from "../../src/kernel/index.ts";
 import { allVerbs } from "../support/cli-verbs.ts";
 import { documentTable, referencePage } from "../support/cli-reference.ts";
@@ -42,4 +44,49 @@ test("docs/cli.md and the manual page have every exit code", async () => {
 test("docs/cli.md names every field of a task", () => {
   for (const field of Object.keys(taskDocument({} as Task)))
     expect(DOCS).toMatch(new RegExp(`\\b${field}\\b`));
+});
+
+/** Command lines of a page: lines of its shell examples, and what stands between backticks. */
+function commandLines(text: string): string[] {
+  const fenced = [...text.matchAll(/^```(?:sh)?\n([^]*?)^```/gmu)].flatMap(([, lines = ""]) =>
+    lines.replaceAll("\\\n", " ").split("\n"),
+  );
+  const spans = [...text.replaceAll(/^```[^]*?^```/gmu, "").matchAll(/`([^`]+)`/gu)].map(
+    ([, span = ""]) => span,
+  );
+  return [...fenced, ...spans]
+    .flatMap((line) => line.split(/\$\(|&&|\|\||[|;#)]/u))
+    .map((line) => line.trim().replaceAll(/\s+/gu, " "))
+    .filter((line) => /^kanbun [a-z]/u.test(line));
+}
+
+/** The words of a line up to where a placeholder or a quote makes it more than words. */
+function plainWords(line: string): string[] {
+  return line
+    .replaceAll(/'[^']*'|"[^"]*"/gu, "TEXT")
+    .split(" ")
+    .slice(1)
+    .filter((word) => !/^[…<>]/u.test(word));
+}
+
+test("every command line in the docs names a verb and options that there are", async () => {
+  const pages = [...new Bun.Glob("**/*.md").scanSync(page("")), "../README.md"];
+  for (const file of pages)
+    for (const line of commandLines(readFileSync(page(file), "utf8"))) {
+      const words = plainWords(line);
+      const { verb } =
+        VERBS.find(({ path }) => `${words.join(" ")} `.startsWith(`${path} `)) ??
+        VERBS.find(({ path }) => path === `${words[0]} list` || path === ALIASES[words[0] ?? ""]) ??
+        {};
+      const options = words.filter((word) => word.startsWith("--") && word.length > 2);
+      const unknown = options.filter(
+        (word) => optionOf({ ...verb?.args, ...GLOBAL }, word.split(/[=`…]/u, 1)[0] ?? "") === null,
+      );
+      expect({ file, line, verb: verb !== undefined, unknown }).toEqual({
+        file,
+        line,
+        verb: true,
+        unknown: [],
+      });
+    }
 });
