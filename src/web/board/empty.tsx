@@ -26,7 +26,10 @@ function NothingReady() {
     .join(", ");
   return (
     <Line>
-      Nothing ready{held && `: ${held}`}. <Key keys="C" /> adds a task
+      Nothing ready{held && `: ${held}`}
+      <span class="pointer-coarse:hidden">
+        . <Key keys="C" /> adds a task
+      </span>
     </Line>
   );
 }
@@ -76,7 +79,7 @@ function Line({ children }: { children: ComponentChildren }) {
 /** A board without any card: three ways to begin, each with the command that does the same. */
 export function FirstRun() {
   return (
-    <div class="mx-auto flex h-full w-full max-w-lg flex-col justify-center gap-3 p-6">
+    <div class="mx-auto flex h-full w-full max-w-xl flex-col justify-center gap-3 p-6">
       <h2 class="text-title font-semibold">This board is empty</h2>
       <p class="text-muted">A task on the board becomes one process of the agent its profile names.</p>
       <Start
@@ -106,7 +109,7 @@ function Start({
     <div class="panel flex items-center gap-3 p-3">
       <div class="min-w-0 flex-1">
         <p class="font-medium">{title}</p>
-        <code class="block truncate bg-transparent text-small text-muted">{command}</code>
+        <code class="block bg-transparent text-small wrap-break-word text-muted">{command}</code>
       </div>
       {act ? (
         <Button tone="primary" onClick={act}>

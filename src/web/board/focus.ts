@@ -29,12 +29,25 @@ export function registerList(ids: readonly string[], scroll: Scroll): () => void
 /** Gives a card the keyboard focus, bringing it into view and into the document first. */
 export function focusCard(id: string): void {
   focusedId.value = id;
-  const status = getCard(id)?.status;
-  if (flat) flat.scroll(id);
-  else if (status) scrollers.get(status)?.(id);
+  scrollTo(id);
   const link = linkOf(id);
   if (link) link.focus();
   else requestAnimationFrame(() => linkOf(id)?.focus());
+}
+
+/** Brings a card into view without giving it the focus. */
+export function showCard(id: string): void {
+  requestAnimationFrame(() => {
+    scrollTo(id);
+    linkOf(id)?.closest(".card")?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  });
+}
+
+/** Lets the list or column that holds a card scroll to it. */
+function scrollTo(id: string): void {
+  const status = getCard(id)?.status;
+  if (flat) flat.scroll(id);
+  else if (status) scrollers.get(status)?.(id);
 }
 
 /** The link of a card, if the card is in the document. */

@@ -80,7 +80,7 @@ function Editor({ id, base, body, close, rebase }: EditorProps) {
   return (
     <>
       <textarea
-        class="field mono min-h-40 text-base"
+        class="field mono max-h-[45vh] min-h-40 text-base"
         aria-label="Description"
         data-body-editor
         rows={Math.min(24, Math.max(8, text.value.split("\n").length + 1))}
@@ -103,7 +103,7 @@ function Editor({ id, base, body, close, rebase }: EditorProps) {
           </Button>
         </div>
       )}
-      <div class="mt-2 flex gap-1.5">
+      <div ref={showOnce} class="mt-2 flex gap-1.5">
         <Button small tone="primary" hotkey="mod+Enter" disabled={conflict} onClick={() => void save()}>
           Save
         </Button>
@@ -113,6 +113,11 @@ function Editor({ id, base, body, close, rebase }: EditorProps) {
       </div>
     </>
   );
+}
+
+/** Where it is saved must not lie below the fold. */
+function showOnce(foot: HTMLElement | null): void {
+  foot?.scrollIntoView({ block: "nearest" });
 }
 
 function focusOnce(field: HTMLTextAreaElement | null): void {

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 
-import { linkOf } from "../board/focus.ts";
+import { showCard } from "../board/focus.ts";
+import { load } from "../state/board.ts";
 import { announce } from "../state/notices.ts";
 import { drawerWidth } from "../state/prefs.ts";
 import { go, openTask, view } from "../state/route.ts";
@@ -22,11 +23,12 @@ export function Drawer() {
     if (!inPlace || peeking.peek()) return;
     panel.current?.querySelector<HTMLElement>("[data-drawer-title]")?.focus({ preventScroll: true });
     announce(`Opened ${id}`);
-    // The board has become narrower: the card must not be left behind its edge.
-    requestAnimationFrame(() =>
-      linkOf(id)?.closest(".card")?.scrollIntoView({ inline: "nearest", block: "nearest" }),
-    );
   }, [inPlace, id]);
+  const loaded = load.value.phase === "ready";
+  useEffect(() => {
+    // The board has become narrower: the card must not be left behind its edge.
+    if (inPlace && loaded && !peeking.peek()) showCard(id);
+  }, [inPlace, id, loaded]);
   if (!inPlace || id === null) return null;
   return (
     <aside

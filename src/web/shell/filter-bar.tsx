@@ -71,7 +71,7 @@ function FilterLine() {
         <span
           id="filter-errors"
           role="status"
-          class="filter-error max-w-72 truncate text-small text-warn"
+          class="filter-error max-w-60 flex-none truncate text-small text-warn"
           title={errors.join("\n")}
         >
           {errors[0]}

@@ -44,7 +44,7 @@ const SHAPES: Record<FormKind, FormShape> = {
   schedule: {
     title: (what) => `Schedule ${what}`,
     label: "Not before",
-    placeholder: "in 2h, tomorrow 9:00, 2026-12-01 08:30",
+    placeholder: "in 2h, or tomorrow 9:00",
     required: true,
     time: true,
     button: "Schedule",

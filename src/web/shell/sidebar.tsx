@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 
+import { boardSlug } from "../api/request.ts";
 import { attentionCount } from "../state/attention.ts";
 import { assignees, board, serverVersion } from "../state/board.ts";
 import { boards, loadBoards } from "../state/boards.ts";
@@ -132,7 +133,7 @@ function Boards() {
         <NavLink
           key={entry.slug}
           href={`/?board=${encodeURIComponent(entry.slug)}`}
-          current={entry.slug === board.value.slug}
+          current={entry.slug === (boardSlug.value ?? board.value.slug)}
           title={entry.description ?? entry.name}
           act={() => go({ board: entry.slug, view: "board", task: null, query: "" })}
         >

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 
-import { request, sentenceOf } from "../api/request.ts";
+import { ApiError, request, sentenceOf } from "../api/request.ts";
 import type {
   BoardInfo,
   ColumnInfo,
@@ -17,7 +17,10 @@ import { startPaging } from "./paging.ts";
 
 const NEWEST_DONE = 20;
 
-export type LoadState = { phase: "loading" } | { phase: "ready" } | { phase: "failed"; message: string };
+export type LoadState =
+  | { phase: "loading" }
+  | { phase: "ready" }
+  | { phase: "failed"; message: string; missing: boolean };
 
 export const load = signal<LoadState>({ phase: "loading" });
 export const board = signal<BoardInfo>({ slug: "default", name: "Board", paused: false, draining: false });
@@ -53,7 +56,11 @@ export async function loadBoard(): Promise<boolean> {
     return true;
   } catch (error) {
     if (serial === loadSerial && load.value.phase !== "ready")
-      load.value = { phase: "failed", message: sentenceOf(error) };
+      load.value = {
+        phase: "failed",
+        message: sentenceOf(error),
+        missing: error instanceof ApiError && error.status === 404,
+      };
     return false;
   }
 }

@@ -113,7 +113,7 @@ function Option({ choice, props, digit }: { choice: Choice; props: object; digit
       <span class={choice.refused ? "max-w-[60%] flex-none truncate" : "min-w-0 truncate"}>
         {choice.label}
       </span>
-      {choice.refused && <span class="min-w-0 truncate text-small text-faint">{choice.refused}</span>}
+      {choice.refused && <span class="min-w-0 py-1.5 text-small text-faint">{choice.refused}</span>}
       <span class="ml-auto flex flex-none items-center gap-2 pl-2 text-small text-faint">
         {choice.current && "current"}
         {choice.note}

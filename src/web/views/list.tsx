@@ -9,7 +9,7 @@ import { filtering, shownStatuses, visibleCards } from "../state/filter.ts";
 import { density } from "../state/prefs.ts";
 import { route } from "../state/route.ts";
 import { focusedId } from "../state/selection.ts";
-import { NoMatch } from "../board/empty.tsx";
+import { FirstRun, NoMatch } from "../board/empty.tsx";
 import { MoreRow } from "../board/more-row.tsx";
 import { STATUS_LABELS } from "../ui/format.ts";
 import { StatusIcon } from "../ui/status-icon.tsx";
@@ -44,6 +44,7 @@ export function ListView() {
     ),
   );
   if (filtering.value && rows.length === 0) return <NoMatch line={route.value.query} />;
+  if (rows.length === 0) return <FirstRun />;
   const firstCard = rows.find((row) => row.kind === "card");
   const tabStop = pinned >= 0 ? focusedId.value : firstCard?.kind === "card" ? firstCard.card.id : null;
   return (

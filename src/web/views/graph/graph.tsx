@@ -104,7 +104,11 @@ function NoLinks() {
   return (
     <div class="grid flex-1 place-items-center p-10 text-center text-muted" data-view="graph">
       <p>
-        No task waits for another. <kbd class="key">D</kbd> on a card links it.
+        No task waits for another. Link two under a task’s Dependencies
+        <span class="pointer-coarse:hidden">
+          , or with <kbd class="key">D</kbd> on a card
+        </span>
+        .
       </p>
     </div>
   );

@@ -20,6 +20,9 @@ interface ChartProps {
 
 const HEIGHT = 190;
 
+/** What is counted has no halves: a small scale must not say "1" at two heights. */
+const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000];
+
 /** A small chart over days. The same numbers stand in a table for those who cannot see it. */
 export function Chart({ days, series, label, format }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
@@ -43,8 +46,8 @@ export function Chart({ days, series, label, format }: ChartProps) {
     <figure class="m-0">
       <div ref={box} role="img" aria-label={label} />
       <details class="mt-1 text-small text-muted">
-        <summary>As a table</summary>
-        <table class="table">
+        <summary class="py-1">As a table</summary>
+        <table class="table table-figures">
           <thead>
             <tr>
               <th scope="col">Day</th>
@@ -108,7 +111,7 @@ function options(
         values: (_plot, ticks) =>
           ticks.map((tick) => (Number.isInteger(tick) ? (days[tick]?.slice(5) ?? "") : "")),
       },
-      { ...axis, size: 46, values: (_plot, ticks) => ticks.map(format) },
+      { ...axis, size: 46, incrs: WHOLE_STEPS, values: (_plot, ticks) => ticks.map(format) },
     ],
     series: [
       { label: "Day", value: (_plot, value) => days[value] ?? `all ${days.length}` },

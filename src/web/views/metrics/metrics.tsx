@@ -115,7 +115,7 @@ function SpendTable({ rows }: { rows: readonly Spend[] }) {
   if (rows.length === 0) return <p class="text-muted">No attempt in this time.</p>;
   return (
     <div class="-mx-4 overflow-x-auto" tabIndex={0} role="region" aria-label="Spend by profile">
-      <table class="table">
+      <table class="table table-figures">
         <thead>
           <tr>
             {["Profile", "Attempts", "Failed", "Tokens in", "Tokens out", "Cost"].map((name) => (

@@ -1,3 +1,5 @@
+import { Fragment } from "preact";
+
 import { Pending } from "../page-parts.tsx";
 import { usePolled } from "../poll.ts";
 
@@ -47,8 +49,8 @@ export function ConfigPart() {
           <tbody>
             {data.settings.filter(isOne).map((setting) => (
               <tr key={setting.key}>
-                <td class="min-w-44">
-                  <p class="mono wrap-anywhere">{setting.key}</p>
+                <td class="md:min-w-72">
+                  <p class="mono">{breakable(setting.key)}</p>
                   {setting.description && <p class="text-small text-muted">{setting.description}</p>}
                 </td>
                 <td class="mono break-all">{show(setting.value)}</td>
@@ -65,6 +67,16 @@ export function ConfigPart() {
 /** A whole section is told by its members. */
 function isOne({ value }: { value: unknown }): boolean {
   return typeof value !== "object" || value === null || Array.isArray(value);
+}
+
+/** A long key breaks where its parts meet. */
+function breakable(key: string) {
+  return key.split(/(?<=[._])/u).map((part) => (
+    <Fragment key={part}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 function show(value: unknown): string {

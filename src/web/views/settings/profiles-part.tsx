@@ -53,7 +53,7 @@ export function ProfilesPart() {
                 class={`mt-2 rounded-md px-3 py-1.5 ${severity === "error" ? "bg-danger-soft" : "bg-warn-soft"}`}
               >
                 {problem}
-                {fix && <code class="ml-2 px-1">{fix}</code>}
+                {fix && <code class="mt-1 block bg-transparent text-small wrap-break-word">{fix}</code>}
               </p>
             ))}
           </li>

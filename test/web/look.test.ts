@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import type { Locator, Page } from "playwright-core";
+import { card, Site } from "./browser.ts";
+
+const site = new Site();
+let blocked = "";
+
+beforeAll(async () => {
+  await site.start();
+  for (const title of ["One", "Two", "Three"]) await site.create(title, { triage: true });
+  const parent = await site.create("A parent", { assignee: "nobody" });
+  await site.create("A child", { parents: [parent] });
+  await site.create("Later", { not_before: Math.floor(Date.now() / 1000) + 9000 });
+  await site.create("Ready");
+  blocked = await site.create(`Blocked ${"word ".repeat(30)}`, {
+    assignee: "nobody",
+    body: "a line\n\n".repeat(40),
+    workspace_kind: "dir",
+    workspace_path: `/srv/${"a-long-name/".repeat(12)}`,
+  });
+  await site.api("POST", `/tasks/${blocked}/block`, { reason: "Which colour?", kind: "needs_input" });
+  await site.api("POST", `/tasks/${blocked}/comments`, { body: "a comment" });
+  await site.home.json("boards", "create", "bare");
+}, 60_000);
+afterAll(() => site.stop());
+afterEach(async () => {
+  await site.closePages();
+  expect(site.complaints).toEqual([]);
+});
+
+/** Waits until an element lies whole inside what holds it. */
+async function inside(element: Locator, holder: string): Promise<void> {
+  await element.waitFor();
+  await element.page().waitForFunction(
+    ([node, name]) => {
+      const outer = document.querySelector(name)?.getBoundingClientRect();
+      const inner = node?.getBoundingClientRect();
+      return (
+        !!outer &&
+        !!inner &&
+        inner.left >= outer.left - 1 &&
+        inner.right <= outer.right + 1 &&
+        inner.top >= outer.top - 1 &&
+        inner.bottom <= outer.bottom + 1
+      );
+    },
+    [await element.elementHandle(), holder] as const,
+  );
+}
+
+test("what was asked for is in view: a card beside its drawer, the tab of an address, the end of an editor", async () => {
+  const page = await site.open(`/?task=${blocked}&tab=comments`, { viewport: { width: 1280, height: 800 } });
+  await inside(card(page, blocked), ".board");
+  await inside(page.getByRole("tab", { name: "Comments" }), ".drawer-body");
+  await inside(page.locator("#tab-panel li"), ".drawer-body");
+  await page.goto(`${site.served.url}/?task=${blocked}`);
+  await page.locator(".drawer").getByRole("button", { name: "Edit" }).click();
+  await inside(page.locator(".drawer").getByRole("button", { name: "Save" }), ".drawer-body");
+}, 60_000);
+
+test("a place with nothing to show says what to do next", async () => {
+  const page = await site.open("/list?board=bare");
+  await page.getByText("This board is empty").waitFor();
+  await page.goto(`${site.served.url}/?board=no-such`);
+  await page.getByText("There is no such board").waitFor();
+  await page.getByRole("button", { name: "Open the default board" }).click();
+  await card(page, blocked).waitFor();
+  await page.goto(`${site.served.url}/?task=t_00000000`);
+  await page.locator(".drawer").getByText("There is no task t_00000000").waitFor();
+  await page.locator(".drawer").getByRole("button", { name: "Back to the board" }).click();
+  await page.locator(".drawer").waitFor({ state: "detached" });
+}, 60_000);
+
+test("on a touch screen no sentence names a key", async () => {
+  const page = await site.open("/graph?board=bare", {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  const line = page.locator("[data-view=graph] p");
+  await line.waitFor();
+  expect((await line.innerText()).replace(/\s+/gu, " ")).toBe(
+    "No task waits for another. Link two under a task’s Dependencies.",
+  );
+}, 60_000);
+
+test("the words of a button that waits for input stand out from its ground", async () => {
+  const page = await site.open("/?q=blocked");
+  const ink = (button: Locator) => button.evaluate((node) => getComputedStyle(node).color);
+  const ready = await ink(page.getByRole("button", { name: "New task" }).first());
+  await page.getByRole("button", { name: "Save as a view" }).click();
+  const save = page.getByRole("button", { name: "Save", exact: true });
+  expect(await save.isDisabled()).toBe(true);
+  expect(await ink(save)).toBe(ready);
+}, 60_000);
+
+const VIEWS: readonly [path: () => string, ready: string][] = [
+  [() => "/", ".column"],
+  [() => "/?q=no-such-word", "code"],
+  [() => `/?task=${blocked}`, ".drawer .properties"],
+  [() => `/task/${blocked}?tab=events`, "[role=tabpanel] li"],
+  [() => "/list", ".list-line"],
+  [() => "/graph", ".graph-box"],
+  [() => "/inbox", ".inbox-line"],
+  [() => "/workers", ".view"],
+  [() => "/metrics", "canvas"],
+  [() => "/settings", ".panel"],
+  [() => "/settings/config", "tbody tr"],
+  [() => "/settings/tokens", "form"],
+  [() => "/settings/notifications", ".panel"],
+  [() => "/settings/page", ".panel"],
+];
+
+/** What is wider than the screen, and what takes a click but is smaller than a fingertip's least 24 px. */
+async function misfits(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth > innerWidth ? ["the page is too wide"] : [];
+    const small = [...document.querySelectorAll<HTMLElement>("button, a, select, summary")].filter((node) => {
+      // A link that stands for its whole card or line takes the click of all of it; one in a text is exempt.
+      if (getComputedStyle(node, "::before").position === "absolute" || node.closest(".prose")) return false;
+      const { width, height } = node.getBoundingClientRect();
+      return width > 0 && height > 0 && (width < 24 || height < 24);
+    });
+    return [...wide, ...small.map((node) => node.outerHTML.slice(0, 120))];
+  });
+}
+
+for (const width of [390, 768, 1280, 1920]) {
+  test(`at ${width} px nothing is wider than the screen or too small to hit`, async () => {
+    const page = await site.open("/", { viewport: { width, height: 844 } });
+    const found: Record<string, string[]> = {};
+    for (const [path, ready] of VIEWS) {
+      await page.goto(site.served.url + path());
+      await page.locator(ready).first().waitFor();
+      const misfit = await misfits(page);
+      if (misfit.length > 0) found[path()] = misfit;
+    }
+    expect(found).toEqual({});
+  }, 120_000);
+}
