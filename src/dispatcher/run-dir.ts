@@ -22,6 +22,7 @@ import type { ProcessIdentity } from "./identity.ts";
  *                   later dispatcher that calls the start off because its predecessor died in the middle.
  * - `process.json`  the supervisor: who the worker is.
  * - `stop.json`     a dispatcher, before it signals: why it stops the worker.
+ * - `verify.json`   a dispatcher: the verify command it runs over the work.
  * - `exit.json`     the supervisor: how the worker ended. Nothing of the run lives any more when it is there.
  */
 
@@ -70,6 +71,11 @@ export interface StopFile {
   sigkill: boolean;
 }
 
+export interface VerifyFile {
+  process: ProcessIdentity;
+  dispatcher: ProcessIdentity;
+}
+
 export interface ExitFile {
   /** `null` when a signal ended it, or when it could not be started. */
   code: number | null;
@@ -99,6 +105,7 @@ interface Files {
   started: StartedFile;
   process: ProcessFile;
   stop: StopFile;
+  verify: VerifyFile;
   exit: ExitFile;
 }
 

@@ -115,7 +115,7 @@ async function refusalOf(
   file: RunFile,
   sight: Extract<Sight, { state: "gone" }>,
 ): Promise<Verdict | null> {
-  const error = await verify(context, file);
+  const error = await verify(context, file, run.run_dir ?? "");
   if (error === null) return null;
   await call(context.board, operations.event, {
     task_id: run.task_id,
