@@ -1,5 +1,4 @@
 import type { Board } from "./board.ts";
-import type { RawRow } from "./rows.ts";
 import { jsonObject } from "./rows.ts";
 import { runsOf } from "./runs.ts";
 import { getTask } from "./tasks.ts";
@@ -118,8 +117,8 @@ async function roleHistory(board: Board, task: Task): Promise<string[]> {
 }
 
 async function commentThread(board: Board, taskId: string): Promise<string[]> {
-  const newest = await board.sql<Comment & RawRow & { total: number }>`
-    select *, count(*) over () as total from task_comments where task_id = ${taskId}
+  const newest = await board.sql<Comment & { total: number }>`
+    select author, coalesce(body, '') as body, created_at, count(*) over () as total from task_comments where task_id = ${taskId}
     order by created_at desc, id desc limit ${COMMENTS_SHOWN}`;
   if (newest.length === 0) return [];
   const omitted = (newest[0]?.total ?? 0) - newest.length;

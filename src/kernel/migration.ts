@@ -175,10 +175,10 @@ async function carryRows(sql: Sql, before: Found, now: number, thorough: boolean
   if (thorough) await closeOrphanRuns(sql, now);
 }
 
-/** SQLite lets an old file hold tasks without id or status: no verb would find them. */
+/** SQLite lets an old file hold tasks without id or status, which no verb would find. They wait for a person. */
 async function fillRequired(sql: Sql): Promise<void> {
   await sql`update tasks set id = 't_row' || rowid where id is null`;
-  await sql`update tasks set status = 'todo' where status is null or status = ''`;
+  await sql`update tasks set status = 'triage' where status is null or status = ''`;
 }
 
 /** A running task without an open run of its own gets exactly one, so that supervision finds it. */

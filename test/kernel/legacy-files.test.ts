@@ -14,7 +14,7 @@ import { legacyFile } from "./legacy-files.ts";
 setDefaultTimeout(300_000);
 
 const seed = Number(process.env["KANBUN_TEST_SEED"] ?? crypto.getRandomValues(new Uint32Array(1))[0]) | 0;
-const numRuns = Number(process.env["KANBUN_TEST_RUNS"] ?? 40);
+const numRuns = Number(process.env["KANBUN_TEST_RUNS"] ?? 15);
 
 /** Reads with another SQLite than ours. */
 function native<T>(path: string, work: (database: Database) => T): T {

@@ -438,6 +438,8 @@ test.each(ODD_TASKS)(
       const tasks = await verb(board, "list");
       expect(tasks.map(({ id }) => id).sort()).toEqual(ids);
       expect(tasks.map(({ title }) => title).sort()).toEqual(["x", "y", "z"].slice(0, ids.length));
+      for (const { title, status } of tasks)
+        expect([title, status]).toEqual([title, title === "z" ? "triage" : "ready"]);
       for (const id of [ids[0] ?? "", await made(board)]) {
         await claimed(board, id);
         await verb(board, "complete", { task_id: id, summary: "s" });

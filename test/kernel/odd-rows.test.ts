@@ -10,6 +10,7 @@ const here = freshBoard();
 
 /** What another program may have written into any column. */
 const ODD = {
+  nothing: "null",
   bytes: "x'4f6b00ff'",
   text: "'no number'",
   huge: "9223372036854775807",

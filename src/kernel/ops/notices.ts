@@ -151,7 +151,7 @@ async function commentsSince(
   own: readonly number[],
 ): Promise<{ earlier: Notice[]; newest: Comment[] }> {
   const rows = await board.sql<Comment & { of: number }>`
-    select id, task_id, author, body, created_at, count(*) over () as of from task_comments
+    select id, task_id, coalesce(author, '') as author, coalesce(body, '') as body, created_at, count(*) over () as of from task_comments
     where task_id = ${task.id} and id > ${after} and id not in (select value from json_each(${JSON.stringify(own)}))
     order by id desc limit ${COMMENTS_LIMIT}`;
   const more = (rows[0]?.of ?? 0) - rows.length;

@@ -39,7 +39,7 @@ export const show = operation({
       select parent_id, child_id, coalesce(gate, 'success') as gate from task_links
       where parent_id = ${task_id} or child_id = ${task_id} order by parent_id, child_id`;
     const comments = await board.sql<Comment>`
-      select id, task_id, author, body, created_at from task_comments
+      select id, task_id, coalesce(author, '') as author, coalesce(body, '') as body, created_at from task_comments
       where task_id = ${task_id} order by created_at, id`;
     const events = await board.sql`
       select * from (select * from task_events where task_id = ${task_id} order by created_at desc, id desc
