@@ -33,7 +33,9 @@ export default command({
     if (shell === "complete") return asked.say(await candidates(asked.texts("words"), asked));
     if (!SHELLS.some((known) => known === shell))
       throw new UsageError(`shell: "${shell}" is not one of ${SHELLS.join(", ")}`);
-    const text = script(shell, asked.text("name") ?? "kanbun");
+    const name = asked.text("name") ?? "kanbun";
+    if (!/^[\w.+-]+$/u.test(name)) throw new UsageError(`--name: "${name}" is not the name of a program`);
+    const text = script(shell, name);
     asked.answer({ shell, script: text }, text);
   },
 });

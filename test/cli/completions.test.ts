@@ -78,6 +78,8 @@ test("an unknown shell is refused", async () => {
   const ran = await home.run(["completions", "tcsh"]);
   expect(ran.code).toBe(2);
   expect(ran.stderr).toContain("bash, zsh, fish, powershell");
+  expect((await home.run(["completions", "bash", "--name", "x; y"])).code).toBe(2);
+  expect((await home.run(["completions", "zsh", "--name", "kb-2"])).stdout).toContain("compdef _kb_2 kb-2");
 });
 
 /** What bash, with the script loaded, offers for the last of these words as readline parts them. */

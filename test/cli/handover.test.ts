@@ -93,9 +93,14 @@ test("a command is carried out by serve, with the words, streams and exit code i
     ["complete"],
   ]) {
     const own = await home.run(line, undefined, DIRECT);
-    expect({ line, ...(await home.run(line)) }).toEqual({ line, ...own });
+    expect({ line, ...timeless(await home.run(line)) }).toEqual({ line, ...timeless(own) });
   }
 });
+
+/** Two runs may stand on either side of a second. */
+function timeless(ran: Ran): Ran {
+  return { ...ran, stdout: ran.stdout.replace(/"(now|oldest_ready_age_seconds)": \d+/gu, '"$1": 0') };
+}
 
 test("what it does not do: other verbs, standard input, help, KANBUN_DIRECT, another time zone or home directory", async () => {
   for (const [args, env] of [
