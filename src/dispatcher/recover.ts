@@ -1,13 +1,14 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Board } from "../kernel/index.ts";
 import { call, KanbunError, operations } from "../kernel/index.ts";
 import { clearRun } from "./clear-run.ts";
 import type { Context } from "./context.ts";
 import type { ProcessIdentity } from "./identity.ts";
-import { identify, identityText, isAlive, processFacts } from "./identity.ts";
+import { identify, identityText, isAlive } from "./identity.ts";
 import { readRecord, REMOVED, runDirOf, runsRoot, writeStarted } from "./run-dir.ts";
 import { flightKey, hostOf, inFlight } from "./sight.ts";
+import { strayWorker } from "./strays.ts";
 
 /**
  * Claims whose dispatcher died between the claim and the moment the worker stood on the board. The run directory
@@ -82,24 +83,6 @@ async function takeOver(
     if (!(error instanceof KanbunError) || error.code !== "not_found") throw error;
   }
   return "taken over";
-}
-
-/** The worker of a supervisor that was killed in the instant before it could write the worker down. */
-function strayWorker(dir: string): ProcessIdentity | null {
-  for (const name of directories("/proc")) {
-    const pid = Number(name);
-    if (!pid || processFacts(pid)?.group !== pid) continue;
-    if (environment(pid).includes(`\0KANBUN_RUN_DIR=${dir}\0`)) return identify(pid);
-  }
-  return null;
-}
-
-function environment(pid: number): string {
-  try {
-    return `\0${readFileSync(`/proc/${pid}/environ`, "utf8")}\0`;
-  } catch {
-    return "";
-  }
 }
 
 function directories(root: string): string[] {

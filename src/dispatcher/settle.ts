@@ -10,6 +10,7 @@ import { resolveProfile } from "./profiles/resolve.ts";
 import type { ExitFile, RunFile } from "./run-dir.ts";
 import { readRecord } from "./run-dir.ts";
 import type { Sight } from "./sight.ts";
+import { killStrays } from "./strays.ts";
 import { verify } from "./verify.ts";
 import type { Watched } from "./watched.ts";
 
@@ -39,6 +40,7 @@ export async function settle(
   sight: Extract<Sight, { state: "gone" }>,
 ): Promise<Settled> {
   const { board } = context;
+  if (sight.exit === null && run.run_dir !== null) killStrays(run.run_dir);
   const file = run.run_dir === null ? null : readRecord(run.run_dir, "run");
   const stop =
     (run.run_dir === null ? null : readRecord(run.run_dir, "stop")) ?? context.stops.get(run.run_id) ?? null;

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import type { Context } from "./context.ts";
+import type { ProcessIdentity } from "./identity.ts";
 import { isAlive } from "./identity.ts";
 import type { Stop } from "./plan.ts";
 import type { StopFile } from "./run-dir.ts";
-import { writeRecord } from "./run-dir.ts";
+import { readRecord, writeRecord } from "./run-dir.ts";
 
 const POLL_MS = 20;
 /** After SIGKILL only the kernel can keep a process; the next pass looks again. */
@@ -28,10 +29,7 @@ export const killGroup: Kill = (pid, signal) => {
  */
 export async function stopWorker(context: Context, stop: Stop): Promise<void> {
   const { run, worker, why, elapsed_seconds, limit_seconds } = stop;
-  const dead = (): boolean =>
-    run.run_dir !== null && existsSync(run.run_dir)
-      ? existsSync(`${run.run_dir}/exit.json`)
-      : !isAlive(worker);
+  const dead = (): boolean => isOver(run.run_dir, worker);
   const graceMs = context.config.dispatch.grace_seconds * 1000;
   const record: StopFile = { why, at_ms: Date.now(), elapsed_seconds, limit_seconds, sigkill: false };
   writeDown(context, run.run_dir, run.run_id, record);
@@ -40,6 +38,13 @@ export async function stopWorker(context: Context, stop: Stop): Promise<void> {
   writeDown(context, run.run_dir, run.run_id, { ...record, sigkill: true });
   context.kill(worker.pid, "SIGKILL");
   if (!(await happens(dead, KILL_MS))) context.log(`run ${run.run_id}: pid ${worker.pid} does not die`);
+}
+
+/** A run is over when its supervisor says so; one whose supervisor was killed, or that has none, with its worker. */
+function isOver(dir: string | null, worker: ProcessIdentity): boolean {
+  if (dir !== null && existsSync(`${dir}/exit.json`)) return true;
+  const supervisor = dir === null ? null : readRecord(dir, "process")?.supervisor;
+  return !isAlive(worker) && !(supervisor && isAlive(supervisor));
 }
 
 function writeDown(context: Context, dir: string | null, runId: number, record: StopFile): void {

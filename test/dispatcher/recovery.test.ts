@@ -95,6 +95,34 @@ test("killed while the run directory was being made: nothing of it stays", async
   expect(existsSync(dir)).toBe(false);
 });
 
+test("a supervisor killed with its worker leaves nothing running: what the worker had set free is stopped before the next attempt", async () => {
+  shop = await Workshop.open(
+    `profiles: { w: { command: ["sh", "-c", "setsid sh -c 'echo away $$; exec sleep 600' & exec sleep 600"] } }`,
+  );
+  const { id } = await shop.create({ assignee: "w", max_retries: 1 });
+  await shop.dispatch();
+  const away = Number(await until("it", () => /away (\d+)/u.exec(shop.log(id))?.[1]));
+  const { worker, supervisor } = readRecord(runDirOf(shop.board, id, 1), "process") ?? expect.unreachable();
+  for (const { pid } of [supervisor, worker]) process.kill(pid, "SIGKILL");
+  await until("their end", () => !pidAlive(worker.pid) && !pidAlive(supervisor.pid));
+  expect(pidAlive(away)).toBe(true);
+  await shop.dispatch();
+  expect((await shop.runs(id))[0]?.error).toContain("left no exit record");
+  await until("its end", () => !pidAlive(away), 5000);
+});
+
+test("a worker whose supervisor was killed is stopped at its deadline without a word about SIGKILL", async () => {
+  shop = await Workshop.open('profiles: { w: { command: ["sleep", "600"], max_runtime_seconds: 5 } }');
+  const { id } = await shop.create({ assignee: "w", max_retries: 1 });
+  await shop.dispatch();
+  const { supervisor } = readRecord(runDirOf(shop.board, id, 1), "process") ?? expect.unreachable();
+  process.kill(supervisor.pid, "SIGKILL");
+  await until("its end", () => !pidAlive(supervisor.pid));
+  shop.clock.advance(6);
+  expect((await shop.dispatch({ max: 0 })).timed_out).toEqual([id]);
+  expect((await shop.events(id, "timed_out"))[0]?.payload).toMatchObject({ sigkill: false });
+});
+
 test("killed while the run directory was being removed: the rest of it goes too", async () => {
   shop = await Workshop.open('profiles: { w: { command: ["true"] } }');
   const { id } = await shop.create({ assignee: "w" });
