@@ -78,9 +78,21 @@ async function statusGates(board: Board, task: Task): Promise<Gate[]> {
         : [gate("in_review", "waits for a person's review", `kanbun complete ${id}`, "complete", id)];
     case "running":
       return [{ code: "running", message: `is running since its claim by ${task.claim_lock}`, fix: null }];
-    default:
+    case "done":
+    case "archived":
       return [gate(task.status, `is ${task.status}`, `kanbun reopen ${id}`, "reopen", id)];
+    default:
+      return [unknownGate(task)];
   }
+}
+
+/** Another program's status: only a person's move leads out of it. */
+function unknownGate({ id, status }: { id: string; status: string }): Gate {
+  return {
+    code: "unknown_status",
+    message: `is ${status}, a status this program does not know`,
+    fix: fix(`kanbun move ${id} todo`, "move", { task_id: id, status: "todo" }),
+  };
 }
 
 function blockedGate(task: Task): Gate {

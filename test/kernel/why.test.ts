@@ -225,3 +225,13 @@ test("why-list says of each waiting task what why says of it, and looks at the q
   const whole = looks.filter((text) => /from kanbun_dispatchers|select t\.id, t\.title, case/u.test(text));
   expect(whole.length).toBe(2);
 });
+
+test("a status of another program says so, and the command leads out of it", async () => {
+  const id = await made(here.board);
+  await here.board.transaction((tx) => tx.sql`update tasks set status = 'paused' where id = ${id}`);
+  const [gate] = (await why(id)).gates;
+  expect(gate).toMatchObject({ code: "unknown_status", message: expect.stringContaining("paused") });
+  await verb(here.board, gate?.fix?.operation as "move", gate?.fix?.input);
+  expect(await verb(here.board, "promote-due")).toBe(1);
+  expect(await codes(id)).toEqual([]);
+});
