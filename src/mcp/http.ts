@@ -45,10 +45,10 @@ function sessionOf(board: Board, all: Map<string, Told>): Session {
   };
 }
 
-/** Requests stand alone; what a run was told is kept here between them. */
+/** Requests stand alone; what a run was told is kept here between them. A guessed run takes nothing from the real one. */
 function rememberedFor({ slug, actor }: Board, all: Map<string, Told>): Told {
   if (!actor.run) return untold();
-  const key = `${slug}:${actor.run.task_id}:${actor.run.run_id}`;
+  const key = `${slug}:${actor.run.task_id}:${actor.run.run_id}:${actor.run.token}`;
   const told = all.get(key) ?? untold();
   all.delete(key);
   all.set(key, told);

@@ -27,6 +27,15 @@ for (const mode of ["legacy", { pin: "2026-07-28" }] satisfies Negotiation[])
     expect((await bench.show(id)).task.status).toBe("done");
   });
 
+test("who guesses a run does not take its notices away", async () => {
+  const id = await bench.create();
+  const claim = await bench.claim(id);
+  await call(bench.board, operations.comment, { task_id: id, body: "for the run", author: "ada" });
+  const imposter = await bench.http(boardOf({ ...claim, token: "guessed" }));
+  expect(await imposter.use("kanban_heartbeat")).toMatchObject({ code: "claim_lost" });
+  expect((await (await bench.http(boardOf(claim))).use("kanban_heartbeat")).notices).toHaveLength(1);
+});
+
 test("an operator's token has no tools until the planner's are asked for", async () => {
   expect(await (await bench.http(bench.board)).tools()).toEqual([]);
   const planner = await bench.http(bench.board, "?orchestrator=1");

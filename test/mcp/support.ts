@@ -41,6 +41,7 @@ export class Bench {
   readonly home = new Home();
   readonly #agents: Agent[] = [];
   readonly #sessions: LocalSession[] = [];
+  readonly #endpoint = mcpEndpoint({ version: "test" });
   board!: Board;
 
   async open(): Promise<this> {
@@ -121,9 +122,8 @@ export class Bench {
 
   /** The same tools over HTTP, in this process. */
   async http(board: Board, query = "", mode: Negotiation = "legacy"): Promise<Agent> {
-    const endpoint = mcpEndpoint({ version: "test" });
     const transport = new StreamableHTTPClientTransport(new URL(`http://kanbun.test/mcp${query}`), {
-      fetch: (url, init) => endpoint.fetch(new Request(url, init), board),
+      fetch: (url, init) => this.#endpoint.fetch(new Request(url, init), board),
     });
     return this.#connect(transport, mode);
   }
