@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { replaceFile } from "../config/index.ts";
 import type { SkillFiles } from "./embedded.ts";
@@ -9,8 +9,8 @@ import { SKILLS } from "./embedded.ts";
 const RECEIPT = ".kanbun-skill.json";
 
 /**
- * What was done to a file: `written` (new), `updated` (ours and older), `unchanged`, `kept` (edited by somebody, so
- * left alone), `replaced` (edited, and overwritten by force).
+ * What was done to a file: `written` (new), `updated` (ours and older), `unchanged`, `kept` (edited by somebody, or
+ * no file at all, so left alone), `replaced` (edited, and overwritten by force).
  */
 export interface Installed {
   skill: string;
@@ -50,6 +50,7 @@ function installOne(folder: string, skill: string, files: SkillFiles, force: boo
 
 function decide(path: string, text: string, written: string | undefined, force: boolean): Installed["did"] {
   if (!existsSync(path)) return "written";
+  if (!statSync(path).isFile()) return "kept";
   const present = readFileSync(path, "utf8");
   if (present === text) return "unchanged";
   if (hash(present) === written) return "updated";

@@ -47,6 +47,14 @@ test("a file that was there before us is kept", () => {
   expect(readFileSync(worker(), "utf8")).toBe("theirs");
 });
 
+test("a directory in a file's place is kept, also with force, and the other files are written", () => {
+  mkdirSync(worker(), { recursive: true });
+  expect(did(true)).toMatchObject({
+    "kanban-worker/SKILL.md": "kept",
+    "kanban-worker/references/hand-offs.md": "written",
+  });
+});
+
 test("an older one of ours is brought up to date", () => {
   did();
   const old = "an older edition";
