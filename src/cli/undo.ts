@@ -12,7 +12,8 @@ export default command({
   summary: operations.undo.summary,
   details:
     "Edits, assignments, links, moves, archiving and deleting can be taken back, the latest first or one by its " +
-    "number. Undoing an undo does it again. A running process is never rewound: while a run is live, undo refuses.",
+    "number; a supersede cannot. Undoing an undo does it again. A running process is never rewound: while a run is " +
+    "live, undo refuses.",
   args: {
     event: positional("Number of the change, as --list shows it; default the latest.", {
       required: false,
