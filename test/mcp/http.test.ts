@@ -27,6 +27,15 @@ for (const mode of ["legacy", { pin: "2026-07-28" }] satisfies Negotiation[])
     expect((await bench.show(id)).task.status).toBe("done");
   });
 
+test("what a worker on another host creates belongs to its task's tenant, unless it says otherwise", async () => {
+  const agent = await bench.http(boardOf(await bench.claim(await bench.create({ tenant: "acme" }))));
+  const tenantOf = async (more: object) => {
+    const { task_id } = await agent.use("kanban_create", { title: "x", assignee: "qa", ...more });
+    return (await bench.show(String(task_id))).task.tenant;
+  };
+  expect([await tenantOf({}), await tenantOf({ tenant: "other" })]).toEqual(["acme", "other"]);
+});
+
 test("who guesses a run does not take its notices away", async () => {
   const id = await bench.create();
   const claim = await bench.claim(id);

@@ -40,10 +40,21 @@ export const create: Tool = {
   }),
   async run(session, args) {
     const input = inputOf(session, args);
-    const { task } = await call(await session.board(), operations.create, input);
+    const tenant = text(args, "tenant") ?? (await ownTenant(session)) ?? undefined;
+    const { task } = await call(await session.board(), operations.create, {
+      ...input,
+      ...(tenant === undefined ? {} : { tenant }),
+    });
     return { ok: true, task_id: task.id, status: task.status };
   },
 };
+
+/** Beside the agent the environment says it; a worker on another host has its task's. */
+async function ownTenant({ caller, board }: Session): Promise<string | null> {
+  if (caller.local || caller.task_id === null) return caller.tenant;
+  const { task } = await call(await board(), operations.show, { task_id: caller.task_id, events_limit: 1 });
+  return task.tenant;
+}
 
 function inputOf({ caller }: Session, args: Args): Record<string, unknown> {
   const title = required(args, "title", "one line that says what is to be done");
@@ -54,7 +65,6 @@ function inputOf({ caller }: Session, args: Args): Record<string, unknown> {
     skills,
     parents,
     body: text(args, "body"),
-    tenant: text(args, "tenant") ?? caller.tenant ?? undefined,
     workspace_kind: text(args, "workspace_kind"),
     workspace_path: text(args, "workspace_path"),
     idempotency_key: text(args, "idempotency_key"),
