@@ -37,6 +37,20 @@ test("[#242] [#243] old events of finished tasks go, those of unfinished ones st
   expect((await verb(here.board, "show", { task_id: done })).task.status).toBe("done");
 });
 
+test("an event whose message waits or failed stays until it is sent or discarded", async () => {
+  const dispatcher = here.board.as(DISPATCHER);
+  await verb(here.board, "notify-subscribe", { task_id: "*", platform: "hook", chat_id: "-" });
+  await verb(here.board, "complete", { task_id: await made(here.board) });
+  here.clock.advance(1);
+  await gc({ event_retention_days: 0 });
+  const [due] = await verb(dispatcher, "deliver-due", { max_attempts: 1 });
+  expect(due?.event).toMatchObject({ kind: "completed" });
+  await verb(dispatcher, "settle-delivery", { id: due?.id as number, outcome: "failed", error: "no" });
+  expect((await gc({ event_retention_days: 0 })).events).toBe(0);
+  await verb(here.board, "discard-delivery", {});
+  expect((await gc({ event_retention_days: 0 })).events).toBe(1);
+});
+
 test("[#244] only log files older than the window go, and a running task keeps its own", async () => {
   const running = await made(here.board);
   await claimed(here.board, running);

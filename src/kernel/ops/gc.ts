@@ -57,17 +57,20 @@ export const gc = operation({
   },
 });
 
+/** An event whose message is still to be sent, or failed and may be sent again, stays: the message is made from it. */
 async function pruneEvents(board: Board, before: number): Promise<number> {
   return board.transaction(async (tx) => {
     await tx.sql`delete from kanbun_outbox where delivered_at < ${before}`;
     await tx.sql`delete from kanbun_processes where gone_at < ${before}`;
     const [row] = await tx.sql<{ n: number }>`
       select count(*) as n from task_events e join tasks t on t.id = e.task_id
-      where e.created_at < ${before} and t.status in ('done', 'archived')`;
+      where e.created_at < ${before} and t.status in ('done', 'archived')
+        and e.id not in (select event_id from kanbun_outbox where delivered_at is null)`;
     if ((row?.n ?? 0) > 0)
       await tx.sql`
         delete from task_events where created_at < ${before}
-          and task_id in (select id from tasks where status in ('done', 'archived'))`;
+          and task_id in (select id from tasks where status in ('done', 'archived'))
+          and id not in (select event_id from kanbun_outbox where delivered_at is null)`;
     return row?.n ?? 0;
   });
 }
