@@ -6,8 +6,10 @@ import type { Config } from "./schema.ts";
 export function settingsOf(config: Config): Settings {
   const profileCaps: Record<string, number> = { ...config.caps.profile };
   const reviewers: Record<string, string> = {};
+  const providers: Record<string, string> = {};
   for (const [name, profile] of Object.entries(config.profiles)) {
     if (profile.max_running !== undefined) profileCaps[name] ??= profile.max_running;
+    if (profile.provider !== undefined) providers[name] = profile.provider;
     if (profile.reviewer !== undefined) reviewers[name] = profile.reviewer;
   }
   return {
@@ -18,6 +20,7 @@ export function settingsOf(config: Config): Settings {
     retryBackoffCapSeconds: config.dispatch.retry_backoff_cap_seconds,
     agingSeconds: config.dispatch.aging_seconds,
     reviewers,
+    providers,
     caps: {
       host: config.caps.host ?? null,
       board: config.caps.board ?? null,

@@ -215,8 +215,8 @@ async function release(
   let retry_at: number | null = null;
   if (park_seconds !== undefined) {
     retry_at = now + Math.max(1, park_seconds ?? context.config.dispatch.park_seconds);
-    for (const name of sharingProvider(context, run.profile))
-      await call(tx, operations.park, { scope: "profile", name, until: retry_at, reason });
+    for (const limited of await limitedBy(context, tx, run))
+      await call(tx, operations.park, { ...limited, until: retry_at, reason });
   } else if (outcome === "rate_limited") {
     const before = await trailingReleases(tx, run);
     retry_at = now + Math.min(context.config.dispatch.try_later_seconds * 2 ** before, LONGEST_PAUSE_SECONDS);
@@ -232,12 +232,19 @@ async function release(
   });
 }
 
-/** A rate limit is the account's: profiles that name the same provider rest with it. */
-function sharingProvider({ config }: Context, profile: string | null): string[] {
+/** A rate limit is the account's: the provider that the task names, else all profiles of the profile's provider. */
+async function limitedBy(
+  { config }: Context,
+  tx: Board,
+  { task_id, profile }: Watched,
+): Promise<{ scope: "profile" | "provider"; name: string }[]> {
+  const [task] = await tx.sql<{ provider_override: string | null }>`
+    select provider_override from tasks where id = ${task_id}`;
+  if (task?.provider_override) return [{ scope: "provider", name: task.provider_override }];
   if (profile === null) return [];
   const provider = config.profiles[profile]?.provider;
-  if (provider === undefined) return [profile];
-  return Object.keys(config.profiles).filter((name) => config.profiles[name]?.provider === provider);
+  const names = Object.keys(config.profiles).filter((name) => config.profiles[name]?.provider === provider);
+  return (provider === undefined ? [profile] : names).map((name) => ({ scope: "profile" as const, name }));
 }
 
 /** How often in a row the task was put off just before. */

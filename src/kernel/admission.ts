@@ -229,9 +229,11 @@ async function profileGates(board: Board, task: Task, world: World): Promise<Gat
         task.id,
       ),
     ];
+  const { providers } = board.settings;
+  const provider = task.provider_override ?? (Object.hasOwn(providers, profile) ? providers[profile] : null);
   const parked = await board.sql<{ scope: string; name: string; until: number; reason: string | null }>`
     select scope, name, until, reason from kanbun_parked where until > ${board.clock.now()}
-      and ((scope = 'profile' and name = ${profile}) or (scope = 'provider' and name = ${task.provider_override}))`;
+      and ((scope = 'profile' and name = ${profile}) or (scope = 'provider' and name = ${provider ?? null}))`;
   return parked.map(({ scope, name, until, reason }) => ({
     code: `parked:${name}`,
     message: `${scope} ${name} is parked until ${when(until)}${reason ? `: ${reason}` : ""}`,

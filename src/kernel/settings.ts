@@ -15,6 +15,8 @@ export interface Settings {
   agingSeconds: number;
   /** Who reviews what a profile hands over, where neither hand-over nor task name a reviewer. */
   reviewers: Readonly<Record<string, string>>;
+  /** Whose account a profile works on, where the task names no provider. */
+  providers: Readonly<Record<string, string>>;
 }
 
 export interface Caps {
@@ -35,4 +37,5 @@ export const DEFAULT_SETTINGS: Settings = {
   caps: { host: null, board: null, profile: {}, eachProfile: null, tenant: {} },
   agingSeconds: 0,
   reviewers: {},
+  providers: {},
 };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Home, PROGRAM, until } from "../support/program.ts";
 
@@ -124,6 +124,30 @@ test("[#249] daemon --force works tasks off, keeps its pidfile, and stops on SIG
   expect(said).toMatch(new RegExp(`^\\d{4}-.*Z info {2}default: run \\d+ of ${id} started`, "m"));
   expect(said).toMatch(/reclaimed=0 crashed=0 timed_out=0 promoted=0 spawned=1 auto_blocked=0/);
   expect(existsSync(pidfile)).toBe(false);
+});
+
+test("a pidfile that cannot be written or removed is no reason to stop, nor to end badly", async () => {
+  const pidfile = join(home.dir, "pid");
+  const begin = (path: string) =>
+    Bun.spawn([...PROGRAM, "daemon", "--force", "--pidfile", path], {
+      env: home.env,
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: Bun.file(join(home.dir, "said")),
+    });
+  const child = begin(pidfile);
+  await until("the pidfile", () => existsSync(pidfile));
+  rmSync(pidfile);
+  mkdirSync(pidfile);
+  await until("its start", async () => (await home.run(["dispatchers"])).stdout.includes(String(child.pid)));
+  child.kill("SIGTERM");
+  expect(await child.exited).toBe(0);
+  expect(await new Response(child.stdout).text()).toBe("(dispatcher stopped)\n");
+  const second = begin(pidfile);
+  await until("its start", async () => (await home.run(["dispatchers"])).stdout.includes(String(second.pid)));
+  second.kill("SIGTERM");
+  expect(await second.exited).toBe(0);
+  expect(readFileSync(join(home.dir, "said"), "utf8")).toContain("could not write --pidfile");
 });
 
 test("daemon --force takes a changed config over, for workers and for messages, with nothing else happening", async () => {

@@ -90,6 +90,13 @@ test("a rate limit in an agent's output parks the profile and every one of the s
   const parked = await call(shop.board, operations.parked, {});
   expect(parked.map(({ name }) => name)).toEqual(["a", "b"]);
   expect(parked[0]?.until).toBe(shop.clock.now() + 900);
+  const other = await shop.create({ assignee: "c", provider_override: "zenith" });
+  shop.config.profiles["c"] = { ...shop.config.profiles["a"], provider: "acme" };
+  await shop.dispatchUntil("the other", async () => (await shop.runs(other.id))[0]?.ended_at);
+  expect((await call(shop.board, operations.parked, {})).at(-1)).toMatchObject({
+    scope: "provider",
+    name: "zenith",
+  });
 });
 
 test("verify decides: done only when it accepts, in the task's workspace", async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { DEFAULT_SETTINGS } from "../../src/kernel/index.ts";
 import { freshBoard } from "../support/fresh.ts";
 import { claimed, made, refusal, verb } from "../support/verbs.ts";
 
@@ -23,6 +24,19 @@ test("pause and drain are told by the snapshot and taken back by resume", async 
   });
   await verb(here.board, "resume");
   await verb(here.board, "complete", { task_id: running });
+});
+
+test("a parked provider rests the profiles that work on its account, unless the task names another", async () => {
+  const board = here.board.under({ ...DEFAULT_SETTINGS, providers: { ada: "acme", bob: "other" } });
+  await verb(board, "park", { name: "acme", scope: "provider", until: here.clock.now() + 60 });
+  const codesOf = async (task: object) => {
+    const task_id = await made(here.board, task);
+    return (await verb(board, "why", { task_id, dispatcher_alive: true })).gates.map(({ code }) => code);
+  };
+  expect(await codesOf({ assignee: "ada" })).toEqual(["parked:acme"]);
+  expect(await codesOf({ assignee: "ada", provider_override: "other" })).toEqual([]);
+  expect(await codesOf({ assignee: "bob" })).toEqual([]);
+  expect(await codesOf({ assignee: "bob", provider_override: "acme" })).toEqual(["parked:acme"]);
 });
 
 test("a parked profile or provider starts nothing until its time", async () => {

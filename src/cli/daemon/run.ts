@@ -41,7 +41,7 @@ export async function runDaemon(asked: Call): Promise<number> {
   await stop.promise;
   await dispatcher.stop();
   await notifier.stop();
-  if (pidfile !== undefined) rmSync(pidfile, { force: true });
+  removePidfile(pidfile);
   if (!asked.json) asked.say("(dispatcher stopped)");
   return 0;
 }
@@ -58,6 +58,15 @@ function writePidfile(asked: Call): string | undefined {
   } catch (error) {
     asked.warn(`kanban: could not write --pidfile ${path}: ${(error as Error).message}`);
     return undefined;
+  }
+}
+
+/** Nobody is the worse off for a stale one. */
+function removePidfile(path: string | undefined): void {
+  try {
+    if (path !== undefined) rmSync(path, { force: true });
+  } catch {
+    // The next start overwrites it.
   }
 }
 
