@@ -9,6 +9,7 @@ import { allCards } from "../state/cards.ts";
 import { draft } from "../state/drafts.ts";
 import { Button } from "../ui/button.tsx";
 import { PriorityPick } from "../ui/priority-pick.tsx";
+import { focusCard } from "./focus.ts";
 
 const PARENTS_OFFERED = 200;
 
@@ -18,11 +19,16 @@ export function QuickCreate({ status, close }: { status: Status; close: () => vo
   const [busy, setBusy] = useState(false);
   const [key] = useState(formKey);
   const title = draft(`quick:${status}`);
+  const form = useRef<HTMLFormElement>(null);
+  const leave = (): void => {
+    const opener = form.current?.closest("[data-column]")?.querySelector<HTMLElement>("[aria-expanded]");
+    close();
+    opener?.focus();
+  };
   const giveUp = (): void => {
     title.value = "";
-    close();
+    leave();
   };
-  const form = useRef<HTMLFormElement>(null);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     const task = taskOf(new FormData(form.current as HTMLFormElement), status);
@@ -30,9 +36,10 @@ export function QuickCreate({ status, close }: { status: Status; close: () => vo
     setBusy(true);
     setError(null);
     try {
-      await createTask(task, key);
+      const id = await createTask(task, key);
       title.value = "";
       close();
+      requestAnimationFrame(() => focusCard(id));
     } catch (failure) {
       setError(sentenceOf(failure));
       setBusy(false);
@@ -41,7 +48,7 @@ export function QuickCreate({ status, close }: { status: Status; close: () => vo
   const escape = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
-    close();
+    leave();
   };
   return (
     <form ref={form} class="quick-create" onSubmit={(event) => void submit(event)} onKeyDown={escape}>

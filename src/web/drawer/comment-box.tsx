@@ -39,7 +39,7 @@ export function CommentBox({ id }: { id: string }) {
       void send();
     } else if (event.key === "Escape") {
       event.stopPropagation();
-      event.currentTarget.blur();
+      document.querySelector<HTMLElement>("[data-drawer-title]")?.focus({ preventScroll: true });
     }
   };
   return (

@@ -1,3 +1,4 @@
+import type { Signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 
 import { patchTask } from "../actions/verbs.ts";
@@ -12,16 +13,15 @@ import { Section } from "./section.tsx";
 export function Description({ id, body }: { id: string; body: string | null }) {
   const [base, setBase] = useState<string | null>(null);
   const editing = base !== null;
-  const text = draft(`body:${id}`, "memory");
+  const { text, from } = draftOf(id);
+  const kept = text.value !== "" && text.value !== from.value;
   const edit = (): void => {
-    if (!text.peek()) text.value = body ?? "";
-    setBase(body ?? "");
+    if (!kept) text.value = from.value = body ?? "";
+    setBase(from.peek());
   };
-  const close = (): void => {
-    text.value = "";
-    setBase(null);
-  };
+  const close = (): void => setBase(null);
   const rebase = (): void => {
+    from.value = body ?? "";
     setBase(body ?? "");
     document.querySelector<HTMLElement>("[data-body-editor]")?.focus();
   };
@@ -32,7 +32,7 @@ export function Description({ id, body }: { id: string; body: string | null }) {
         !editing &&
         mayWrite.value && (
           <Button small tone="quiet" icon="edit" onClick={edit}>
-            Edit
+            {kept ? "Go on editing" : "Edit"}
           </Button>
         )
       }
@@ -48,29 +48,41 @@ export function Description({ id, body }: { id: string; body: string | null }) {
   );
 }
 
+/** What was typed, and the text it began with: that another one is there now is seen even after a reload. */
+function draftOf(id: string): { text: Signal<string>; from: Signal<string> } {
+  return { text: draft(`body:${id}`), from: draft(`body-from:${id}`) };
+}
+
 interface EditorProps {
   id: string;
   /** The text when editing began; another one now means somebody else changed it. */
   base: string;
   body: string;
+  /** Leaves the draft as it is. */
   close: () => void;
   rebase: () => void;
 }
 
 function Editor({ id, base, body, close, rebase }: EditorProps) {
-  const text = draft(`body:${id}`, "memory");
+  const { text, from } = draftOf(id);
   const conflict = body !== base;
   const save = async (): Promise<void> => {
     const value = text.peek();
     const answer = await patchTask(id, { body: value }, {}, `${id}: description changed`);
     if (!answer) return;
     patchDetail(id, { body: value });
+    giveUp();
+  };
+  const giveUp = (): void => {
+    text.value = from.value = "";
     close();
   };
+  // Escape may be pressed by mistake: what was typed is there again when one goes on editing.
+  const leave = (): void => (text.peek() === from.peek() ? giveUp() : close());
   const key = (event: KeyboardEvent): void => {
     if (event.key === "Escape") {
       event.stopPropagation();
-      close();
+      leave();
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       event.stopPropagation();
@@ -98,7 +110,7 @@ function Editor({ id, base, body, close, rebase }: EditorProps) {
           <Button small onClick={rebase}>
             Keep mine
           </Button>
-          <Button small onClick={close}>
+          <Button small onClick={giveUp}>
             Take theirs
           </Button>
         </div>
@@ -107,7 +119,7 @@ function Editor({ id, base, body, close, rebase }: EditorProps) {
         <Button small tone="primary" hotkey="mod+Enter" disabled={conflict} onClick={() => void save()}>
           Save
         </Button>
-        <Button small tone="quiet" onClick={close}>
+        <Button small tone="quiet" onClick={giveUp}>
           Cancel
         </Button>
       </div>

@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
 
+import { currentCard, firstCard, focusCard } from "../board/focus.ts";
 import { assignees, tenants } from "../state/board.ts";
 import { dialog } from "../state/dialogs.ts";
 import { filtering, query, setQuery, visibleCards } from "../state/filter.ts";
@@ -37,6 +38,13 @@ export function FilterBar() {
   );
 }
 
+/** Back to the cards: to the one that had the focus, else to the first. */
+function leave(): void {
+  const card = currentCard() ?? firstCard();
+  if (card) focusCard(card);
+  else document.getElementById("filter")?.blur();
+}
+
 function FilterLine() {
   const input = useRef<HTMLInputElement>(null);
   const line = route.value.query;
@@ -45,7 +53,7 @@ function FilterLine() {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     if (line) setQuery("");
-    else input.current?.blur();
+    else leave();
   };
   return (
     <div class="filterline" data-invalid={errors.length > 0 || undefined}>

@@ -2,6 +2,7 @@ import { useRef, useState } from "preact/hooks";
 
 import { getCard } from "../state/cards.ts";
 import { dialog, type FormKind, type FormValues, type OpenDialog } from "../state/dialogs.ts";
+import { draft } from "../state/drafts.ts";
 import { now } from "../state/now.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -85,7 +86,9 @@ const SHAPES: Record<FormKind, FormShape> = {
 /** A small form about one or several cards: a reason, a summary, a time. */
 export function FormDialog({ open }: { open: Extract<OpenDialog, { kind: "form" }> }) {
   const shape = SHAPES[open.form];
-  const [text, setText] = useState("");
+  // Kept when the dialog is closed by mistake, for the same cards.
+  const typed = draft(`${open.form}:${open.ids.join()}`);
+  const text = typed.value;
   const [choice, setChoice] = useState<string | null>(shape.choices?.[0]?.[0] ?? null);
   const form = useRef<HTMLFormElement>(null);
   const at = shape.time ? parseTime(text, now.value) : null;
@@ -96,10 +99,11 @@ export function FormDialog({ open }: { open: Extract<OpenDialog, { kind: "form" 
   };
   const submit = (event: Event): void => {
     event.preventDefault();
-    if (ready)
-      answer({ text: text.trim(), choice: text.trim() || open.form !== "block" ? choice : null, at });
+    if (!ready) return;
+    typed.value = "";
+    answer({ text: text.trim(), choice: text.trim() || open.form !== "block" ? choice : null, at });
   };
-  const key = (event: KeyboardEvent): void => {
+  const enter = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || event.isComposing || (event.shiftKey && !event.ctrlKey && !event.metaKey))
       return;
     event.preventDefault();
@@ -124,8 +128,8 @@ export function FormDialog({ open }: { open: Extract<OpenDialog, { kind: "form" 
               rows={shape.time ? 1 : 3}
               placeholder={shape.placeholder}
               value={text}
-              onInput={(event) => setText(event.currentTarget.value)}
-              onKeyDown={key}
+              onInput={(event) => (typed.value = event.currentTarget.value)}
+              onKeyDown={enter}
             />
           </label>
         )}
@@ -139,7 +143,7 @@ export function FormDialog({ open }: { open: Extract<OpenDialog, { kind: "form" 
           <Button tone="primary" type="submit" disabled={!ready}>
             {shape.button}
           </Button>
-          <Button onClick={() => answer(null)}>Cancel</Button>
+          <Button onClick={() => ((typed.value = ""), answer(null))}>Cancel</Button>
         </div>
       </form>
     </Dialog>

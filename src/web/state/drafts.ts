@@ -3,16 +3,13 @@ import { effect, signal, type Signal } from "@preact/signals";
 /** Text that was typed and not yet sent. It survives closing what it is typed into, so nothing needs to be asked. */
 const drafts = new Map<string, Signal<string>>();
 
-/**
- * The draft of a name. In a `tab` it also survives a reload of the page; in `memory` only as long as the page, for text
- * that is an edit of something others may change meanwhile.
- */
-export function draft(key: string, kept: "tab" | "memory" = "tab"): Signal<string> {
+/** The draft of a name. It also survives a reload of the page. */
+export function draft(key: string): Signal<string> {
   const known = drafts.get(key);
   if (known) return known;
   const value = signal("");
   drafts.set(key, value);
-  if (kept === "tab") keep(`kanbun.draft.${key}`, value);
+  keep(`kanbun.draft.${key}`, value);
   return value;
 }
 

@@ -120,7 +120,10 @@ function searchKey(event: KeyboardEvent, search: (step: 1 | -1) => void, clear: 
   } else if (event.key === "Escape") {
     event.stopPropagation();
     clear();
-    (event.currentTarget as HTMLElement).blur();
+    const field = event.currentTarget as HTMLElement;
+    const lines = field.closest(".log")?.querySelector<HTMLElement>(".log-lines");
+    if (lines) lines.focus({ preventScroll: true });
+    else field.blur();
   }
 }
 
