@@ -11,12 +11,22 @@ interface BulkAnswer {
   results: { id: string; ok: boolean; error?: string; event_id?: number | null }[];
 }
 
-/** Does one thing to many cards. Those that fail stay selected and are named with the server's reason. */
+/** A card that was left as it is, and why. */
+export interface Refusal {
+  id: string;
+  reason: string;
+}
+
+/**
+ * Does one thing to many cards. Those that fail stay selected and are named with the server's reason, those among the
+ * chosen that were not even sent (`foreseen`) with ours.
+ */
 export async function runBulk(
   ids: readonly string[],
   change: Record<string, unknown>,
   shown: Partial<TaskSummary>,
   said: string,
+  foreseen: readonly Refusal[] = [],
 ): Promise<void> {
   const answer = await mutate<BulkAnswer>({
     optimistic: { ids, patch: () => shown },
@@ -27,25 +37,31 @@ export async function runBulk(
   if (!answer) return;
   const failed = answer.results.filter((result) => !result.ok);
   const done = answer.results.length - failed.length;
+  const total = answer.results.length + foreseen.length;
   const eventIds = answer.results
     .map((result) => result.event_id)
     .filter((id): id is number => typeof id === "number");
-  if (done > 0)
-    offerUndo(failed.length > 0 ? `${done} of ${answer.results.length}: ${said}` : said, eventIds);
-  if (failed.length === 0) {
+  const refusals = [
+    ...foreseen,
+    ...failed.map(({ id, error }): Refusal => ({ id, reason: error ?? "refused" })),
+  ];
+  if (done > 0) offerUndo(done < total ? `${done} of ${total}: ${said}` : said, eventIds);
+  if (refusals.length === 0) announce(said);
+  tellRefused(refusals, total);
+}
+
+/** Names the cards that were left as they are; they alone stay selected. */
+export function tellRefused(refusals: readonly Refusal[], total: number): void {
+  if (refusals.length === 0) {
     clearSelection();
-    announce(said);
     return;
   }
-  selectAll(failed.map((result) => result.id));
-  const named = failed
-    .slice(0, NAMED_FAILURES)
-    .map((result) => `${result.id} (${result.error ?? "refused"})`);
-  const rest = failed.length > NAMED_FAILURES ? ` and ${failed.length - NAMED_FAILURES} more` : "";
-  const text = `Bulk: ${failed.length} of ${answer.results.length} failed: ${named.join(", ")}${rest}`;
+  selectAll(refusals.map(({ id }) => id));
+  const named = refusals.slice(0, NAMED_FAILURES).map(({ id, reason }) => `${id} (${reason})`);
+  const rest = refusals.length > NAMED_FAILURES ? ` and ${refusals.length - NAMED_FAILURES} more` : "";
   notify({
     tone: "danger",
-    text,
-    details: failed.map((result) => `${result.id}\t${result.error ?? ""}`).join("\n"),
+    text: `Bulk: ${refusals.length} of ${total} failed: ${named.join(", ")}${rest}`,
+    details: refusals.map(({ id, reason }) => `${id}\t${reason}`).join("\n"),
   });
 }

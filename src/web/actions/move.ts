@@ -3,8 +3,9 @@ import { getCard } from "../state/cards.ts";
 import { mayWrite } from "../state/board.ts";
 import { ask, confirm, type FormValues } from "../state/dialogs.ts";
 import { notify } from "../state/notices.ts";
-import { STATUS_LABELS } from "../ui/format.ts";
-import { runBulk } from "./bulk.ts";
+import { selectAll } from "../state/selection.ts";
+import { plural, STATUS_LABELS } from "../ui/format.ts";
+import { runBulk, tellRefused, type Refusal } from "./bulk.ts";
 import { moveOf, type Move } from "./moves.ts";
 import { block, callVerb, complete, moveDirect, reopen, runNow, scheduleAt } from "./verbs.ts";
 
@@ -18,10 +19,14 @@ export async function moveCards(ids: readonly string[], target: Status): Promise
     .map((id) => getCard(id))
     .filter((card): card is TaskSummary => card !== undefined && card.status !== target);
   const possible = cards.filter((card) => moveOf(card, target).kind !== "refused");
+  const refused = cards.flatMap((card): Refusal[] => {
+    const move = moveOf(card, target);
+    return move.kind === "refused" ? [{ id: card.id, reason: move.reason }] : [];
+  });
   const first = possible[0];
   if (!first) {
-    const refusal = cards[0] && moveOf(cards[0], target);
-    if (refusal?.kind === "refused") notify({ tone: "warn", text: `${cards[0]?.id}: ${refusal.reason}` });
+    if (ids.length > 1) tellRefused(refused, cards.length);
+    else if (refused[0]) notify({ tone: "warn", text: `${refused[0].id}: ${refused[0].reason}` });
     return;
   }
   const moves = possible.map((card) => moveOf(card, target));
@@ -31,8 +36,8 @@ export async function moveCards(ids: readonly string[], target: Status): Promise
     (moves[0] as Move);
   const values = await question(hardest, possible);
   if (values === null) return;
-  if (possible.length === 1) await send(first.id, target, hardest, values);
-  else await sendMany(possible, target, hardest, values);
+  if (ids.length === 1) await send(first.id, target, hardest, values);
+  else await sendMany(possible, refused, target, hardest, values);
 }
 
 /** Approves a card in review: its work is done. */
@@ -73,25 +78,26 @@ async function question(move: Move, cards: readonly TaskSummary[]): Promise<Form
   return sure ? nothing : null;
 }
 
-async function send(id: string, target: Status, move: Move, values: FormValues): Promise<void> {
+/** Gives null where the server refused. */
+async function send(id: string, target: Status, move: Move, values: FormValues): Promise<unknown> {
   if (target === "archived")
-    await callVerb(id, "archive", {}, { becomes: "archived", said: `${id} archived` });
-  else if (isClosed(id) && target === "ready") await reopen(id);
-  else if (move.kind !== "ask") await moveDirect(id, target);
-  else if (move.form === "block") await block(id, values.text, values.choice as BlockKind | null);
-  else if (move.form === "complete") await complete(id, values.text);
-  else if (move.form === "schedule") await scheduleAt(id, values.at);
-  else if (move.form === "review")
-    await callVerb(id, "request-review", values.text ? { summary: values.text } : {}, {
-      becomes: "review",
-      said: `${id} sent to review`,
-    });
-  else if (move.form === "run") await runNow(id);
+    return callVerb(id, "archive", {}, { becomes: "archived", said: `${id} archived` });
+  if (isClosed(id) && target === "ready") return reopen(id);
+  if (move.kind !== "ask") return moveDirect(id, target);
+  if (move.form === "block") return block(id, values.text, values.choice as BlockKind | null);
+  if (move.form === "complete") return complete(id, values.text);
+  if (move.form === "schedule") return scheduleAt(id, values.at);
+  if (move.form === "run") return runNow(id);
+  return callVerb(id, "request-review", values.text ? { summary: values.text } : {}, {
+    becomes: "review",
+    said: `${id} sent to review`,
+  });
 }
 
 /** Many at once go as one request where the board has one; otherwise each by its own verb. */
 async function sendMany(
   cards: readonly TaskSummary[],
+  refused: readonly Refusal[],
   target: Status,
   move: Move,
   values: FormValues,
@@ -102,10 +108,14 @@ async function sendMany(
     (values.text === "" && values.choice === null && (move.form === "block" || move.form === "complete"));
   if (plain) {
     const body = target === "archived" ? { archive: true } : { status: target };
-    await runBulk(ids, body, { status: target }, `${ids.length} cards moved to ${STATUS_LABELS[target]}`);
+    const said = `${plural(ids.length, "card")} moved to ${STATUS_LABELS[target]}`;
+    await runBulk(ids, body, { status: target }, said, refused);
     return;
   }
-  for (const id of ids) await send(id, target, move, values);
+  const failed: string[] = [];
+  for (const id of ids) if ((await send(id, target, move, values)) === null) failed.push(id);
+  tellRefused(refused, ids.length + refused.length);
+  if (failed.length > 0) selectAll([...refused.map(({ id }) => id), ...failed]);
 }
 
 function isClosed(id: string): boolean {

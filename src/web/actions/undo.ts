@@ -10,11 +10,13 @@ interface Undoable {
 }
 
 interface UndoAnswer {
-  undone?: { event_id: number; kind: string; task_id: string };
-  message?: string;
+  /** The undo is a change as well: taking that back is the redo. */
+  event_id?: number;
 }
 
 const history: Undoable[] = [];
+/** What was taken back since the last new change, the latest at the end. */
+let takenBack: Undoable[] = [];
 
 /** Says what was done, with the way back. A change the server cannot take back is only said. */
 export function offerUndo(said: string, eventId: number | null | readonly number[], _id?: string): void {
@@ -24,8 +26,8 @@ export function offerUndo(said: string, eventId: number | null | readonly number
     return;
   }
   const entry = { eventIds, said };
-  history.push(entry);
-  if (history.length > REMEMBERED) history.shift();
+  takenBack = [];
+  remember(entry);
   const dismiss = notify({
     text: said,
     actions: [{ label: "Undo", key: "mod+Z", run: () => void undo(entry).then(dismiss) }],
@@ -39,19 +41,50 @@ export async function undoLast(): Promise<void> {
   else notify({ text: "Nothing was changed on this page yet", hint: "kanbun undo --list" }, 4000);
 }
 
+/** Does again what was taken back last, unless something else was changed since. */
+export async function redoLast(): Promise<void> {
+  const entry = takenBack.pop();
+  if (!entry) {
+    notify({ text: "Nothing was taken back" }, 4000);
+    return;
+  }
+  const eventIds = await takeBack(entry.eventIds, "Redo failed");
+  if (!eventIds) return;
+  remember({ eventIds, said: entry.said });
+  tell(`Done again: ${entry.said}`);
+}
+
 async function undo(entry: Undoable): Promise<void> {
   const index = history.indexOf(entry);
   if (index === -1) return;
   history.splice(index, 1);
-  for (const eventId of entry.eventIds.toReversed()) {
+  const eventIds = await takeBack(entry.eventIds, "Undo failed");
+  if (!eventIds) return;
+  takenBack.push({ eventIds, said: entry.said });
+  tell(`Undone: ${entry.said}`);
+}
+
+/** Takes changes back, the last one first; returns the events of that, or null when the server refused one. */
+async function takeBack(eventIds: readonly number[], failure: string): Promise<number[] | null> {
+  const events: number[] = [];
+  for (const eventId of eventIds.toReversed()) {
     const answer = await mutate<UndoAnswer>({
       send: () => request("/undo", { method: "POST", body: { event_id: eventId } }),
-      failure: "Undo failed",
+      failure,
       retry: false,
     });
-    if (!answer) return;
-    if (answer.message && entry.eventIds.length === 1) notify({ text: answer.message }, 5000);
+    if (!answer) return null;
+    if (typeof answer.event_id === "number") events.push(answer.event_id);
   }
-  if (entry.eventIds.length > 1) notify({ text: `Undone: ${entry.said}` }, 5000);
-  announce(`Undone: ${entry.said}`);
+  return events;
+}
+
+function remember(entry: Undoable): void {
+  history.push(entry);
+  if (history.length > REMEMBERED) history.shift();
+}
+
+function tell(said: string): void {
+  notify({ text: said }, 5000);
+  announce(said);
 }

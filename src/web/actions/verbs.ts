@@ -137,12 +137,13 @@ export async function nudge(): Promise<void> {
 }
 
 /** Starts a card now: makes it ready where needed and lets the dispatcher take it. The outcome is the server's to say. */
-export async function runNow(id: string): Promise<void> {
+export async function runNow(id: string): Promise<ChangeAnswer | null> {
   const answer = await callVerb(id, "run", {}, { said: null });
-  if (!answer) return;
+  if (!answer) return null;
   const { started, gates } = answer as ChangeAnswer & { started?: boolean; gates?: { message: string }[] };
   if (started === false && gates?.[0]) notify({ tone: "warn", text: `${id} is held: ${gates[0].message}` });
   else notify({ text: `${id} starting…` }, 4000);
+  return answer;
 }
 
 /** Where a card waits when nothing else is wrong with it. */

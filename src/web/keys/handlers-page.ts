@@ -1,4 +1,4 @@
-import { undoLast } from "../actions/undo.ts";
+import { redoLast, undoLast } from "../actions/undo.ts";
 import { closeDrawer } from "../drawer/open.ts";
 import { activeLog } from "../drawer/log/log-commands.ts";
 import { dialog, picker } from "../state/dialogs.ts";
@@ -19,6 +19,7 @@ export const pageHandlers = {
   keys: { run: () => (dialog.value = { kind: "keys" }) },
   search: { run: focusFilter },
   undo: { run: () => void undoLast() },
+  redo: { run: () => void redoLast() },
   back: { run: back },
   theme: { run: () => notify({ text: `Theme: ${cycleTheme()}` }, 1500) },
   sidebar: { run: () => toggleSidebar() },

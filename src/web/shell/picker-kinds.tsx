@@ -9,7 +9,7 @@ import { STATUSES, type Status, type TaskSummary } from "../api/types.ts";
 import { assignCards } from "../board/bulk-bar.tsx";
 import { assignees, tenants } from "../state/board.ts";
 import { getCard } from "../state/cards.ts";
-import { detailSignal, refreshDetail } from "../state/details.ts";
+import { refreshDetail } from "../state/details.ts";
 import type { OpenPicker } from "../state/dialogs.ts";
 import { setQuery } from "../state/filter.ts";
 import { route } from "../state/route.ts";
@@ -19,11 +19,11 @@ import { plural, STATUS_LABELS } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { PRIORITIES, PriorityIcon, priorityWord } from "../ui/priority.tsx";
 import { StatusIcon } from "../ui/status-icon.tsx";
-import type { Reach } from "./task-reach.ts";
+import type { Kin } from "./kin.ts";
 
 interface PickerKind {
   title: (ids: readonly string[]) => string;
-  choices: (ids: readonly string[], text: string, found: readonly TaskSummary[], reach: Reach) => Choice[];
+  choices: (ids: readonly string[], text: string, found: readonly TaskSummary[], kin: Kin) => Choice[];
   choose: (value: string, ids: readonly string[]) => void;
   empty: (text: string) => ComponentChildren;
   searchesTasks?: true;
@@ -145,13 +145,12 @@ function dependencyChoices(
   ids: readonly string[],
   text: string,
   found: readonly TaskSummary[],
-  reach: Reach,
+  kin: Kin,
 ): Choice[] {
   const id = ids[0] as string;
-  const links = detailSignal(id).peek().data?.links ?? { parents: [], children: [] };
   const cut = [
-    ...links.parents.map((other) => ["cut-parent", other, "waits for"]),
-    ...links.children.map((other) => ["cut-child", other, "is waited for by"]),
+    ...kin.parents.map((other) => ["cut-parent", other, "waits for"]),
+    ...kin.children.map((other) => ["cut-child", other, "is waited for by"]),
   ].map(([way, other, words]): Choice => ({
     value: `${way}:${other}`,
     label: `Cut: ${words} ${other}`,
@@ -160,11 +159,11 @@ function dependencyChoices(
   }));
   const open = found.filter((card) => card.id !== id);
   const parents = open
-    .filter((card) => !links.parents.includes(card.id))
-    .map((card) => linkChoice("parent", card, links.children.includes(card.id) || reach.below.has(card.id)));
+    .filter((card) => !kin.parents.includes(card.id))
+    .map((card) => linkChoice("parent", card, kin.below.has(card.id)));
   const children = open
-    .filter((card) => !links.children.includes(card.id))
-    .map((card) => linkChoice("child", card, links.parents.includes(card.id) || reach.above.has(card.id)));
+    .filter((card) => !kin.children.includes(card.id))
+    .map((card) => linkChoice("child", card, kin.above.has(card.id)));
   const some = text.trim() === "" ? 8 : 25;
   return [...(text.trim() === "" ? cut : []), ...parents.slice(0, some), ...children.slice(0, some)];
 }

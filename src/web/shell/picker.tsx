@@ -5,8 +5,8 @@ import { focusBeyond, focusCard, linkOf } from "../board/focus.ts";
 import { picker, type OpenPicker } from "../state/dialogs.ts";
 import { Choices } from "../ui/choices.tsx";
 import { usePlace } from "../ui/place.ts";
+import { useKin } from "./kin.ts";
 import { kinds } from "./picker-kinds.tsx";
-import { useReach } from "./task-reach.ts";
 import { useTaskSearch } from "./task-search.ts";
 
 /** The small menu of a single key: status, priority, assignee, move, dependencies, filter. */
@@ -23,8 +23,8 @@ function OpenPickerBox({ open }: { open: OpenPicker }) {
   const [before] = useState(() => document.activeElement);
   const kind = kinds[open.kind];
   const found = useTaskSearch(kind.searchesTasks ? text : null);
-  const reach = useReach(kind.searchesTasks ? (open.ids[0] ?? null) : null);
-  const choices = useMemo(() => kind.choices(open.ids, text, found, reach), [open, text, found, reach]);
+  const kin = useKin(kind.searchesTasks ? (open.ids[0] ?? null) : null);
+  const choices = useMemo(() => kind.choices(open.ids, text, found, kin), [open, text, found, kin]);
   const close = (): void => {
     if (picker.peek() === open) picker.value = null;
     giveBackFocus(before, open.ids);

@@ -13,6 +13,7 @@ export const pageCommands = define("Page", "everywhere", [
   ["keys", "Keyboard shortcuts", ["?", "Shift+?"]],
   ["search", "Filter the cards", ["/"], { cli: listLine }],
   ["undo", "Undo the last change", ["mod+z"], { cli: line("kanbun undo") }],
+  ["redo", "Do again what was taken back", ["mod+Shift+z"]],
   ["back", "Close what is open, clear what is chosen", ["Escape"]],
   ["theme", "Next theme: system, dark, light", ["t"]],
   ["sidebar", "Show or hide the sidebar", ["mod+b"]],
