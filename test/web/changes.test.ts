@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { until } from "../support/program.ts";
+import { card, column, Site } from "./browser.ts";
+
+const site = new Site();
+beforeAll(() => site.start(), 60_000);
+afterAll(() => site.stop());
+afterEach(async () => {
+  await site.closePages();
+  expect(site.complaints).toEqual([]);
+});
+
+/** What of a task a change may touch. */
+async function facts(id: string) {
+  const { task, links } = await site.api("GET", `/tasks/${id}`);
+  const { title, body, status, assignee, priority } = task;
+  return { title, body, status, assignee, priority, links };
+}
+
+test("undo takes back exactly what was done, step by step, and redo does it again", async () => {
+  const [id, parent] = [await site.create("Undone", { priority: 1 }), await site.create("Its parent")];
+  const before = await facts(id);
+  const page = await site.open("/?q=Undone");
+  await card(page, id).locator("a").focus();
+  await page.keyboard.press("p");
+  await page.keyboard.press("1");
+  await page.locator(".notice", { hasText: "priority 3" }).waitFor();
+  await page.keyboard.press("a");
+  await page.getByRole("dialog", { name: /Assign to/ }).waitFor();
+  await page.keyboard.type("somebody");
+  await page.keyboard.press("Enter");
+  await page.locator(".notice", { hasText: "assigned to @somebody" }).waitFor();
+  await page.keyboard.press("d");
+  await page.getByRole("dialog", { name: /Link/ }).waitFor();
+  await page.keyboard.type("Its parent");
+  await page.getByRole("option", { name: /Wait for/ }).click();
+  await column(page, "todo").locator(`[data-card="${id}"]`).waitFor();
+  const after = await facts(id);
+  expect(after).toMatchObject({ status: "todo", assignee: "somebody", priority: 3 });
+
+  for (const said of ["now waits for", "assigned to", "priority"]) {
+    await page.keyboard.press("Control+z");
+    await page.locator(".notice", { hasText: new RegExp(`Undone: .*${said}`) }).waitFor();
+  }
+  expect(await facts(id)).toEqual(before);
+  await column(page, "ready").locator(`[data-card="${id}"]`).waitFor();
+  for (const said of ["priority", "assigned to", "now waits for"]) {
+    await page.keyboard.press("Control+Shift+z");
+    await page.locator(".notice", { hasText: new RegExp(`Done again: .*${said}`) }).waitFor();
+  }
+  expect(await facts(id)).toEqual(after);
+  await page.keyboard.press("Control+Shift+z");
+  await page.locator(".notice", { hasText: "Nothing was taken back" }).waitFor();
+  expect((await facts(parent)).links.children).toEqual([id]);
+}, 60_000);
+
+test("bulk changes name each card that was left alone, with the reason, and keep it chosen", async () => {
+  const [ready, idea, busy] = [
+    await site.create("Many ready"),
+    await site.create("Many idea", { triage: true }),
+    await site.create("Many busy", { assignee: "slow" }),
+  ];
+  await until("the worker", async () => (await site.status(busy)) === "running");
+  const page = await site.open("/?q=Many");
+  const choose = async (...ids: string[]) => {
+    for (const id of ids)
+      await card(page, id)
+        .locator("a")
+        .click({ modifiers: ["Control"] });
+    await page.getByText(`${ids.length} selected`).waitFor();
+  };
+  const bar = page.getByRole("toolbar", { name: "Selected cards" });
+  await choose(ready, busy);
+  await bar.getByRole("button", { name: /^Assign/ }).click();
+  await page.getByRole("dialog", { name: /Assign to/ }).waitFor();
+  await page.keyboard.type("quick");
+  await page.keyboard.press("Enter");
+  // The server's refusal.
+  await page
+    .getByRole("alert")
+    .getByText(new RegExp(`Bulk: 1 of 2 failed: ${busy} \\(`))
+    .waitFor();
+  await bar.getByText("1 selected").waitFor();
+  expect(await card(page, busy).getByRole("checkbox").getAttribute("aria-checked")).toBe("true");
+  expect((await facts(busy)).assignee).toBe("slow");
+  await card(page, busy).getByText("slow").waitFor();
+  await bar.getByRole("button", { name: /^Clear/ }).click();
+
+  await until("its end", async () => (await site.status(ready)) === "done");
+  const next = await site.create("Many next");
+  await card(page, next).waitFor();
+  await choose(next, idea);
+  await bar.getByRole("button", { name: "Complete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Complete" }).click();
+  // The page's own, for what is not even sent.
+  await page.getByRole("alert").getByText(`Bulk: 1 of 2 failed: ${idea} (`).waitFor();
+  await bar.getByText("1 selected").waitFor();
+  expect([await site.status(next), await site.status(idea)]).toEqual(["done", "triage"]);
+}, 60_000);
