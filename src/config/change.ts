@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { KanbunError } from "../kernel/index.ts";
 import { withoutSecrets } from "./hidden.ts";
+import { editText } from "./edit-text.ts";
 import { configFile, parseConfig } from "./load.ts";
 import { replaceFile } from "./replace-file.ts";
 import type { Config } from "./schema.ts";
@@ -39,7 +40,7 @@ export function getSetting(config: Config, key: string): unknown {
 }
 
 /**
- * Writes one setting into the config file, comments kept; `undefined` takes it out. The whole file is checked
+ * Writes one setting into the config file, all else left as it is; `undefined` takes it out. The whole file is checked
  * before it replaces the old one. Refuses `not_found` for an unknown name, `invalid_input` for a wrong value.
  */
 export function changeSetting(home: string, key: string, text: string | undefined): void {
@@ -49,18 +50,27 @@ export function changeSetting(home: string, key: string, text: string | undefine
   const document = yaml().parseDocument(before);
   if (document.errors.length > 0 || (document.contents !== null && !yaml().isMap(document.contents)))
     parseConfig(before, file);
-  if (text === undefined) document.deleteIn(path);
-  else document.setIn(path, nodeOf(kind === "string" ? text : valueOf(text, key), document));
-  const changed = document.toString();
+  const value = text === undefined || kind === "string" ? text : valueOf(text, key);
+  const changed = editedText(before, path, value);
   refuseInvalid(changed, file);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   // A file that is kept elsewhere and linked to stays there.
   replaceFile(existsSync(file) ? realpathSync(file) : file, changed);
 }
 
-/** A scalar is put into the node that is there, which keeps the comment behind it; lists and maps need nodes. */
-function nodeOf(value: unknown, document: { createNode(value: unknown): unknown }): unknown {
-  return value !== null && typeof value === "object" ? document.createNode(value) : value;
+function editedText(before: string, path: readonly string[], value: unknown): string {
+  try {
+    return editText(before, path, value);
+  } catch (error) {
+    throw new KanbunError(
+      "invalid_input",
+      `${path.join(".")} cannot be changed: ${(error as Error).message}`,
+      {
+        hint: "the file has something else than a map there; change it by hand: kanbun config path",
+        cause: error,
+      },
+    );
+  }
 }
 
 /** Says what is wrong with the value, not where it would have stood. */

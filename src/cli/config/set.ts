@@ -8,7 +8,7 @@ export default command({
   name: "config set",
   summary: "Change one setting.",
   details:
-    "Values are YAML. Comments in the file stay; a wrong value is refused and nothing is written. A running server reads the file again by itself.",
+    "Values are YAML. The rest of the file stays as it is, comments too; a wrong value is refused and nothing is written. A running server reads the file again by itself.",
   args: {
     key: positional("Name of the setting.", { hint: "key", complete: "key" }),
     value: positional("Its value: 30, true, text, [a, b].", { hint: "value", stdin: true }),
