@@ -24,33 +24,35 @@ function NoticeLine({ notice }: { notice: Notice }) {
   return (
     <div class="notice" data-tone={tone} role={tone === "plain" ? undefined : "alert"}>
       {tone !== "plain" && <Icon name="warn" class={tone === "danger" ? "text-danger" : "text-warn"} />}
-      <div class="min-w-0 flex-1">
+      <div class="min-w-0 flex-[1_1_200px]">
         <p class="break-words">{notice.text}</p>
         {notice.hint && <p class="mt-0.5 text-small break-words text-muted">{notice.hint}</p>}
       </div>
-      {notice.actions.map((action) => (
-        <Button
-          key={action.label}
-          small
-          onClick={() => {
-            dismiss();
-            action.run();
-          }}
-        >
-          {action.label}
-          {action.key && <Key keys={action.key} />}
-        </Button>
-      ))}
-      {notice.details && (
-        <IconButton
-          icon="copy"
-          tone="quiet"
-          small
-          label="Copy the details"
-          onClick={() => void navigator.clipboard.writeText(notice.details ?? "")}
-        />
-      )}
-      <IconButton icon="close" tone="quiet" small label="Dismiss" onClick={dismiss} />
+      <div class="ml-auto flex items-center gap-2">
+        {notice.actions.map((action) => (
+          <Button
+            key={action.label}
+            small
+            onClick={() => {
+              dismiss();
+              action.run();
+            }}
+          >
+            {action.label}
+            {action.key && <Key keys={action.key} />}
+          </Button>
+        ))}
+        {notice.details && (
+          <IconButton
+            icon="copy"
+            tone="quiet"
+            small
+            label="Copy the details"
+            onClick={() => void navigator.clipboard.writeText(notice.details ?? "")}
+          />
+        )}
+        <IconButton icon="close" tone="quiet" small label="Dismiss" onClick={dismiss} />
+      </div>
     </div>
   );
 }

@@ -112,7 +112,7 @@ function priorityChoices(ids: readonly string[], text: string): Choice[] {
     label: word,
     mark: <PriorityIcon value={value} />,
     current: value === now,
-    note: String(value),
+    note: `P${value}`,
   }));
   if (typed !== null && known.length === 0)
     choices.push({

@@ -115,7 +115,7 @@ function Option({ choice, props, digit }: { choice: Choice; props: object; digit
       </span>
       {choice.refused && <span class="min-w-0 py-1.5 text-small text-faint">{choice.refused}</span>}
       <span class="ml-auto flex flex-none items-center gap-2 pl-2 text-small text-faint">
-        {choice.current && "current"}
+        {choice.current && <span>current</span>}
         {choice.note}
         {digit !== null && (
           <kbd class="w-3 text-right font-mono text-tiny pointer-coarse:hidden">{digit}</kbd>
