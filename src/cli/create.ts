@@ -84,7 +84,7 @@ export default command({
     const line = `Created ${task.id}  (${task.status}, assignee=${task.assignee ?? "-"})${there}`;
     asked.answer(taskDocument(task), asked.on("quiet") ? task.id : line);
     if (!asked.json && !existing && task.status === "ready" && task.assignee !== null)
-      await warnIfNobodyStartsIt(asked);
+      await warnIfNobodyStartsIt(asked, task.assignee);
   },
 });
 
@@ -93,10 +93,12 @@ function standardAuthor({ actor, env }: Call): string {
   return actor.role === "worker" ? authorOf(env) : "user";
 }
 
-/** A task that is ready and assigned waits in silence when no dispatcher runs: say so, on standard error. */
-async function warnIfNobodyStartsIt(asked: Call): Promise<void> {
-  const { presence } = await import("../dispatcher/index.ts");
+/** A task that is ready and assigned waits in silence when nobody can or does start it: say so, on standard error. */
+async function warnIfNobodyStartsIt(asked: Call, assignee: string): Promise<void> {
+  const { presence, unknownProfile } = await import("../dispatcher/index.ts");
   const { config, home } = asked.place;
+  const unknown = unknownProfile(config, home, assignee);
+  if (unknown !== null) asked.warn(`\n⚠ ${unknown}`);
   const { running, message } = await presence(await asked.board(), config, home, asked.env);
   if (!running && message !== "") asked.warn(`\n⚠ ${message}`);
 }

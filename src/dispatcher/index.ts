@@ -10,7 +10,7 @@ export { dispatchersSeen, presence } from "./presence.ts";
 export type { Preflight } from "./profiles/preflight.ts";
 export { preflight } from "./profiles/preflight.ts";
 export type { Problem, ResolvedProfile } from "./profiles/preset.ts";
-export { profilesOnDisk, resolveProfile, startableProfiles } from "./profiles/resolve.ts";
+export { profilesOnDisk, resolveProfile, startableProfiles, unknownProfile } from "./profiles/resolve.ts";
 export { selfCommand } from "./program.ts";
 export type { Terminated } from "./terminate.ts";
 export { terminate } from "./terminate.ts";

@@ -6,6 +6,7 @@ import {
   profilesOnDisk,
   startableProfiles,
   terminate,
+  unknownProfile,
   worldOf,
 } from "../dispatcher/index.ts";
 import type { Board } from "../kernel/index.ts";
@@ -16,6 +17,8 @@ export interface Dispatching {
   world(board: Board): Promise<HostWorld>;
   /** Names of all profiles that can be started, as far as they are known. */
   profiles(): string[];
+  /** What to tell who assigns a task to a name that no profile has. */
+  unknown(assignee: string): string | null;
   /** Whether anything starts workers for this board; `message` says why not. */
   presence(board: Board): Promise<Presence>;
   /** One pass now. */
@@ -42,6 +45,7 @@ export function dispatching({ home, config, log, own }: DispatchingOptions): Dis
   return {
     world: (board) => worldOf(board, config(), home),
     profiles: () => startableProfiles(config(), home) ?? profilesOnDisk(home),
+    unknown: (assignee) => unknownProfile(config(), home, assignee),
     presence: (board) => presence(board, config(), home),
     pass(board, options) {
       const mine = own();

@@ -109,6 +109,16 @@ test("[#259] a dispatcher that is turned off is named", async () => {
   expect(warned.code).toBe(0);
 });
 
+test("an assignee that no profile is called is told at once, and the task is made all the same", async () => {
+  home.config('profiles: { w: { command: ["true"] }, x: { command: ["true"] } }\n');
+  const { code, stdout, stderr } = await home.run(["create", "x", "--assignee", "nosuch"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("Created");
+  expect(stderr).toContain("⚠ no profile is called nosuch");
+  expect(stderr).toContain("there are: w, x");
+  expect((await home.run(["create", "x", "--assignee", "w"])).stderr).not.toContain("no profile");
+});
+
 test("[#262] no warning while a dispatcher runs", async () => {
   await home.serve();
   expect((await home.run(["create", "x", "--assignee", "w"])).stderr).toBe("");

@@ -43,6 +43,8 @@ test("a task with a profile runs to done by itself, and its page sees every step
 test("no warning while the server dispatches, and the state says so", async () => {
   const { body } = await ask("POST", "/tasks", { title: "x", assignee: "quick" });
   expect(body).not.toHaveProperty("warning");
+  const unknown = await ask("POST", "/tasks", { title: "x", assignee: "nosuch" });
+  expect(unknown.body.warning).toContain("no profile is called nosuch");
   expect((await ask("GET", "/snapshot")).body.dispatcher).toMatchObject({
     running: true,
     last_tick_at: expect.any(Number),

@@ -23,7 +23,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
  * nothing at all is configured, Hermes with the assignee as its profile. `null` when no profile has that name.
  */
 export function resolveProfile(config: Config, name: string, home: string): ResolvedProfile | null {
-  const configured = config.profiles[name];
+  const configured = Object.hasOwn(config.profiles, name) ? config.profiles[name] : undefined;
   if (configured)
     return { name, preset: PRESETS[presetOf(configured)], config: configured, configured: true };
   const names = startableProfiles(config, home);
@@ -37,6 +37,13 @@ export function startableProfiles(config: Config, home: string): string[] | null
   const configured = Object.keys(config.profiles);
   if (configured.length === 0) return null;
   return [...new Set([...configured, ...profilesOnDisk(home)])].toSorted();
+}
+
+/** What to tell who assigns a task to a name that no profile has; `null` where it may be started. */
+export function unknownProfile(config: Config, home: string, name: string): string | null {
+  const names = startableProfiles(config, home);
+  if (names === null || names.includes(name)) return null;
+  return `no profile is called ${name}, so no worker takes the task (there are: ${names.join(", ")}); see: kanbun profiles list`;
 }
 
 /** Hermes' profiles: directories below `<home>/profiles` that hold a `config.yaml`. Sorted; unreadable is empty. */

@@ -55,7 +55,7 @@ async function warningFor(server: ServerContext, board: Board, task: Task): Prom
   if (task.status !== "ready" || task.assignee === null) return null;
   try {
     const { running, message } = await server.dispatching.presence(board);
-    return running ? null : message;
+    return running ? server.dispatching.unknown(task.assignee) : message;
   } catch (error) {
     server.report(error);
     return null;
