@@ -16,7 +16,7 @@ export const WORKERS = `profiles:
     command: ["sh", "-c", "echo quick work on $KANBUN_TASK"]
   slow:
     preset: shell
-    command: ["sh", "-c", "echo started on $KANBUN_TASK; printf '\\\\033[31mred error line\\\\033[0m\\\\n'; while [ ! -e $KANBUN_HOME/go ]; do sleep 0.1; done; echo finished"]
+    command: ["sh", "-c", "echo started on $KANBUN_TASK; printf '\\\\033[31mred error line\\\\033[0m\\\\n'; while [ -d $KANBUN_HOME ] && [ ! -e $KANBUN_HOME/go ]; do sleep 0.1; done; echo finished"]
 dispatch:
   retry_backoff_seconds: 0
 `;

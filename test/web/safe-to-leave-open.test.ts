@@ -15,10 +15,10 @@ beforeAll(
     command: ["sh", "-c", "echo quick"]
   waits:
     preset: shell
-    command: ["sleep", "600"]
+    command: ["sleep", "60"]
   talks:
     preset: shell
-    command: ["sh", "-c", "seq -f 'line %.0f of many' ${LINES}; while [ ! -e $KANBUN_HOME/more ]; do sleep 0.1; done; echo the last word; while [ ! -e $KANBUN_HOME/go ]; do sleep 0.1; done"]
+    command: ["sh", "-c", "seq -f 'line %.0f of many' ${LINES}; while [ -d $KANBUN_HOME ] && [ ! -e $KANBUN_HOME/more ]; do sleep 0.1; done; echo the last word; while [ -d $KANBUN_HOME ] && [ ! -e $KANBUN_HOME/go ]; do sleep 0.1; done"]
 `),
   60_000,
 );

@@ -17,6 +17,8 @@ export interface LogLinesHandle {
 
 interface LogLinesProps {
   lines: readonly LogLine[];
+  /** Moves whenever the lines do: the list itself stays the same one, so nothing else would draw it anew. */
+  version: number;
   /** How many lines fell off before the first one. */
   first: number;
   marked: number;

@@ -17,7 +17,7 @@ export function Log({ id, runs }: { id: string; runs: readonly Run[] }) {
   const [needle, setNeedle] = useState("");
   const [marked, setMarked] = useState(-1);
   const handle = useRef<LogLinesHandle | null>(null);
-  void source.version.value;
+  const version = source.version.value;
   const lines = run === null ? source.buffer.lines : source.buffer.lines.filter((line) => line.runId === run);
   const show = (index: number): void => {
     if (index === -1) return;
@@ -60,6 +60,7 @@ export function Log({ id, runs }: { id: string; runs: readonly Run[] }) {
       ) : (
         <LogLines
           lines={lines}
+          version={version}
           first={source.buffer.dropped}
           marked={marked}
           needle={needle}
