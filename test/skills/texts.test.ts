@@ -1,5 +1,8 @@
 import { expect, test } from "bun:test";
 import { parse } from "yaml";
+import { commands } from "../../src/cli/commands.ts";
+import { callerOf } from "../../src/mcp/caller.ts";
+import { toolsFor } from "../../src/mcp/tools/index.ts";
 import { SKILLS } from "../../src/skills/index.ts";
 
 interface FrontMatter {
@@ -38,6 +41,22 @@ test("every reference that a skill links is carried, and none is carried unlinke
     const carried = Object.keys(files).filter((path) => path !== "SKILL.md");
     expect(new Set([...linked].map(([, path = ""]) => path))).toEqual(new Set(carried));
   }
+});
+
+test("the worker's skill has a command for every tool, and every command is one of the program's", () => {
+  const table = SKILLS["kanban-worker"]?.["references/command-line.md"] ?? "";
+  const named = [...table.matchAll(/^\| `(kanban_\w+)\(/gmu)].map(([, name = ""]) => name);
+  const tools = toolsFor(callerOf({ KANBUN_TASK: "t_1" }, true), true).map(({ name }) => name);
+  expect(named.toSorted()).toEqual(tools.toSorted());
+  const shown = Object.values(SKILLS).flatMap((files) =>
+    [
+      ...Object.values(files)
+        .join("\n")
+        .matchAll(/`kanbun ([a-z-]+(?: list)?)/gu),
+    ].map(([, verb = ""]) => verb),
+  );
+  for (const verb of new Set(shown))
+    expect([verb, (verb.split(" ")[0] ?? "") in commands]).toEqual([verb, true]);
 });
 
 test("the worker's skill teaches its topics", () => {
