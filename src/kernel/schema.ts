@@ -227,6 +227,7 @@ export const INDEXES: Readonly<Record<string, string>> = {
   kanbun_idx_outbox_line:
     "kanbun_outbox(task_id, platform, chat_id, thread_id) where delivered_at is null and dead_at is null",
   kanbun_idx_outbox_event: "kanbun_outbox(event_id)",
+  kanbun_idx_outbox_place: "kanbun_outbox(platform, chat_id, thread_id, event_id)",
   kanbun_idx_processes_live: "kanbun_processes(task_id) where gone_at is null",
   kanbun_idx_late_open: "kanbun_late_writes(task_id) where decision is null",
 };

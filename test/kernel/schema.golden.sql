@@ -248,6 +248,8 @@ CREATE INDEX kanbun_idx_outbox_event on kanbun_outbox(event_id);
 
 CREATE INDEX kanbun_idx_outbox_line on kanbun_outbox(task_id, platform, chat_id, thread_id) where delivered_at is null and dead_at is null;
 
+CREATE INDEX kanbun_idx_outbox_place on kanbun_outbox(platform, chat_id, thread_id, event_id);
+
 CREATE INDEX kanbun_idx_processes_live on kanbun_processes(task_id) where gone_at is null;
 
 CREATE INDEX kanbun_idx_runs_profile on task_runs(profile, ended_at) where outcome = 'completed';
