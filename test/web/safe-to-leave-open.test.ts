@@ -16,6 +16,9 @@ beforeAll(
   waits:
     preset: shell
     command: ["sleep", "60"]
+  floods:
+    preset: shell
+    command: ["seq", "-f", "flood %.0f", "250000"]
   talks:
     preset: shell
     command: ["sh", "-c", "seq -f 'line %.0f of many' ${LINES}; while [ -d $KANBUN_HOME ] && [ ! -e $KANBUN_HOME/more ]; do sleep 0.1; done; echo the last word; while [ -d $KANBUN_HOME ] && [ ! -e $KANBUN_HOME/go ]; do sleep 0.1; done"]
@@ -78,6 +81,15 @@ test("a log of 100,000 lines: only what is seen is drawn, it follows, is searche
   await log.getByText("the last word").waitFor();
   writeFileSync(join(site.home.dir, "go"), "");
   await until("the end", async () => (await site.status(id)) === "done");
+}, 60_000);
+
+test("of a longer log the end is shown, with how much is left out and where all of it is", async () => {
+  const id = await site.create("Floods", { assignee: "floods" });
+  await until("the end", async () => (await site.status(id)) === "done");
+  const page = await site.open(`/task/${id}?tab=log`);
+  await page.getByText("flood 250000").waitFor();
+  await page.getByText(/MB before this are left out/).waitFor();
+  await page.getByText(`kanbun log ${id}`).waitFor();
 }, 60_000);
 
 test("a cycle is refused while one searches, however long its way round", async () => {

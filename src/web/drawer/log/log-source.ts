@@ -16,6 +16,8 @@ export class LogSource {
   readonly buffer = new LogBuffer();
   readonly version: ReadonlySignal<number>;
   readonly connected = signal(false);
+  /** How many bytes stand in the file before the first line that is here: of a long log only the end comes. */
+  readonly leftOut = signal(0);
   private readonly versionSignal = signal(0);
   private readonly stream: Stream;
   private offset: number | null = null;
@@ -38,6 +40,8 @@ export class LogSource {
 
   private take(message: LogMessage): void {
     if (message.reset) this.buffer.clear();
+    if (this.offset === null || message.reset)
+      this.leftOut.value = Math.max(0, message.offset - new TextEncoder().encode(message.text).length);
     if (message.text) this.buffer.append(message.text, message.run_id);
     this.offset = message.offset;
     if (this.scheduled) return;

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { Run } from "../../api/types.ts";
 import { now } from "../../state/now.ts";
-import { age, elapsed } from "../../ui/format.ts";
+import { age, bytes, elapsed } from "../../ui/format.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { logCommands } from "./log-commands.ts";
 import { findLine, looksLikeError, plainText, type LogLine } from "./log-buffer.ts";
@@ -53,6 +53,12 @@ export function Log({ id, runs }: { id: string; runs: readonly Run[] }) {
         />
         <IconButton icon="warn" tone="quiet" small label="Next error (E)" onClick={nextError} />
       </div>
+      {source.leftOut.value > 0 && (
+        <p class="border-b border-line px-2.5 py-1 text-small text-muted">
+          {bytes(source.leftOut.value)} before this are left out; all of it:{" "}
+          <code class="px-1">kanbun log {id}</code>
+        </p>
+      )}
       {lines.length === 0 ? (
         <p class="px-3 py-4 text-faint">
           {source.connected.value ? "No worker log yet (not started, or rotated away)." : "Loading the log…"}
