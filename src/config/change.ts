@@ -52,7 +52,7 @@ export function changeSetting(home: string, key: string, text: string | undefine
     parseConfig(before, file);
   const value = text === undefined || kind === "string" ? text : valueOf(text, key);
   const changed = editedText(before, path, value);
-  refuseInvalid(changed, file);
+  refuseInvalid(changed, before, file);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   // A file that is kept elsewhere and linked to stays there.
   replaceFile(existsSync(file) ? realpathSync(file) : file, changed);
@@ -73,16 +73,31 @@ function editedText(before: string, path: readonly string[], value: unknown): st
   }
 }
 
-/** Says what is wrong with the value, not where it would have stood. */
-function refuseInvalid(changed: string, file: string): void {
+/**
+ * Says what is wrong with the value, not where it would have stood; what was wrong before is named where it stands.
+ */
+function refuseInvalid(changed: string, before: string, file: string): void {
+  const problem = problemIn(changed, file);
+  if (problem === null) return;
+  const old = problemIn(before, file);
+  if (old !== null && placeless(old) === placeless(problem)) throw old;
+  throw new KanbunError("invalid_input", placeless(problem), {
+    hint: "nothing was written; see: kanbun config list",
+  });
+}
+
+function problemIn(text: string, file: string): KanbunError | null {
   try {
-    parseConfig(changed, file);
+    parseConfig(text, file);
+    return null;
   } catch (error) {
-    if (!(error instanceof KanbunError)) throw error;
-    throw new KanbunError("invalid_input", error.message.replace(/^.*?:\d+:\d+: /u, ""), {
-      hint: "nothing was written; see: kanbun config list",
-    });
+    if (error instanceof KanbunError) return error;
+    throw error;
   }
+}
+
+function placeless({ message }: KanbunError): string {
+  return message.replace(/^.*?:\d+:\d+: /u, "");
 }
 
 function slot(key: string): Slot {

@@ -27,7 +27,7 @@ export { configFile, loadConfig, parseConfig } from "./load.ts";
 export { replaceFile } from "./replace-file.ts";
 export type { NotifyConfig, Sink } from "./notify.ts";
 export type { Place } from "./open.ts";
-export { openPlace, resolvePlace } from "./open.ts";
+export { homeOf, openPlace, resolvePlace } from "./open.ts";
 export type { Config, Profile } from "./schema.ts";
 export { configSchema, profileSchema } from "./schema.ts";
 export { settingNames, slotOf } from "./setting.ts";

@@ -4,6 +4,7 @@ import type { Actor, Board, BoardPaths } from "../kernel/index.ts";
 import { openBoard } from "../kernel/index.ts";
 import { readBoardFile } from "./board-file.ts";
 import { assertBoardExists, boardPaths, chosenBoard, DEFAULT_BOARD } from "./boards.ts";
+import type { PinnedBoard } from "./database.ts";
 import { pinnedBoard } from "./database.ts";
 import type { Env } from "./home.ts";
 import { resolveHome } from "./home.ts";
@@ -26,12 +27,22 @@ export interface Place {
  */
 export function resolvePlace(env: Env, board?: string, load: (home: string) => Config = loadConfig): Place {
   const pinned = board === undefined ? pinnedBoard(env) : null;
-  if (!pinned) {
-    const home = resolveHome(env);
-    return { home, slug: chosenBoard(home, env, board), config: load(home) };
-  }
-  const home = env["KANBUN_HOME"]?.trim() || env["HERMES_HOME"]?.trim() ? resolveHome(env) : pinned.home;
-  return { home, slug: pinned.slug, config: load(home), paths: pinned.paths };
+  const home = homeFor(env, pinned);
+  return pinned
+    ? { home, slug: pinned.slug, config: load(home), paths: pinned.paths }
+    : { home, slug: chosenBoard(home, env, board), config: load(home) };
+}
+
+/** The home a call works in, whatever state its config is in. Refuses `not_found` as `resolvePlace` does. */
+export function homeOf(env: Env, board?: string): string {
+  return homeFor(env, board === undefined ? pinnedBoard(env) : null);
+}
+
+/** A home that is named goes before the one that a pinned file lies in. */
+function homeFor(env: Env, pinned: PinnedBoard | null): string {
+  return pinned && !env["KANBUN_HOME"]?.trim() && !env["HERMES_HOME"]?.trim()
+    ? pinned.home
+    : resolveHome(env);
 }
 
 /**

@@ -66,6 +66,23 @@ test("a broken file is named with line and column by every command, except the o
   expect((await home.run(["config", "path"])).stdout).toBe(`${join(home.dir, "config.yaml")}\n`);
 });
 
+test("set and unset mend a wrong value; what else is wrong is named where it stands", async () => {
+  home.config("dispatch:\n  failure_limit: many # ours\n");
+  expect(await home.run(["config", "set", "dispatch.failure_limit", "5"])).toMatchObject({
+    code: 0,
+    stderr: "",
+  });
+  expect(readFileSync(join(home.dir, "config.yaml"), "utf8")).toBe("dispatch:\n  failure_limit: 5 # ours\n");
+  home.config("dispatch:\n  failure_limit: many\n");
+  expect((await home.run(["config", "unset", "dispatch.failure_limit"])).code).toBe(0);
+  const both = "dispatch:\n  failure_limit: many\ncaps:\n  host: none\n";
+  home.config(both);
+  const refused = await home.run(["config", "set", "dispatch.failure_limit", "5"]);
+  expect(refused).toMatchObject({ code: 2, stdout: "" });
+  expect(refused.stderr).toContain("caps.host must be");
+  expect(readFileSync(join(home.dir, "config.yaml"), "utf8")).toBe(both);
+});
+
 test.each([
   [
     "an unknown key",

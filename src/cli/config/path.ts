@@ -1,4 +1,4 @@
-import { configFile, resolveHome } from "../../config/index.ts";
+import { configFile, homeOf } from "../../config/index.ts";
 import { command } from "../frame/command.ts";
 
 export default command({
@@ -8,7 +8,7 @@ export default command({
   document: "{path, home}",
   examples: [['"$EDITOR" "$(kanbun config path)"', "edit it by hand"]],
   async run(asked) {
-    const home = resolveHome(asked.env);
+    const home = homeOf(asked.env, asked.text("board"));
     asked.answer({ path: configFile(home), home }, configFile(home));
   },
 });

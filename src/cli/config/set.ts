@@ -1,4 +1,4 @@
-import { changeSetting, configFile, getSetting, loadConfig } from "../../config/index.ts";
+import { changeSetting, configFile, getSetting, homeOf, loadConfig } from "../../config/index.ts";
 import { positional } from "../frame/argument.ts";
 import { command } from "../frame/command.ts";
 import { settingText } from "../print/setting.ts";
@@ -20,7 +20,7 @@ export default command({
   ],
   async run(asked) {
     const key = checkedKey(asked.text("key"));
-    const { home } = asked.place;
+    const home = homeOf(asked.env, asked.text("board"));
     changeSetting(home, key, asked.text("value") ?? "");
     const value = getSetting(loadConfig(home), key);
     asked.answer({ key, value, path: configFile(home) }, `${key} = ${settingText(value)}`);

@@ -1,4 +1,4 @@
-import { changeSetting, configFile, getSetting, loadConfig } from "../../config/index.ts";
+import { changeSetting, configFile, getSetting, homeOf, loadConfig } from "../../config/index.ts";
 import { positional } from "../frame/argument.ts";
 import { command } from "../frame/command.ts";
 import { settingText } from "../print/setting.ts";
@@ -12,7 +12,7 @@ export default command({
   examples: [["kanbun config unset dispatch.failure_limit", "the default again"]],
   async run(asked) {
     const key = checkedKey(asked.text("key"));
-    const { home } = asked.place;
+    const home = homeOf(asked.env, asked.text("board"));
     changeSetting(home, key, undefined);
     const value = getSetting(loadConfig(home), key);
     asked.answer({ key, value, path: configFile(home) }, `${key} = ${settingText(value)}`);
