@@ -18,7 +18,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
   {
     code: 5,
     brief: "claim lost",
-    meaning: "The run no longer holds the task; the write was kept for a person to judge.",
+    meaning: "The run no longer holds the task; a result that came late is kept for a person to judge.",
   },
   { code: 6, brief: "forbidden", meaning: "Not allowed for this caller." },
   { code: 70, brief: "a bug", meaning: "A bug in kanbun." },
