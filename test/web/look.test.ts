@@ -71,6 +71,42 @@ test("a place with nothing to show says what to do next", async () => {
   await page.locator(".drawer").waitFor({ state: "detached" });
 }, 60_000);
 
+test("what one edits shows whole, and a notice leaves the buttons for the chosen cards free", async () => {
+  const page = await site.open(`/?task=${blocked}`, { viewport: { width: 1280, height: 800 } });
+  const hidden = (field: Locator) => field.evaluate((node) => node.scrollHeight - node.clientHeight);
+  await page.getByTitle("Edit the title").click();
+  expect(await hidden(page.getByRole("textbox", { name: "Title" }))).toBeLessThanOrEqual(0);
+  await page.keyboard.press("Escape");
+  const box = page.locator("[data-comment-box]");
+  await box.fill("a line that is so long that it has to wrap ".repeat(4));
+  expect(await hidden(box)).toBeLessThanOrEqual(0);
+
+  for (const viewport of [
+    { width: 390, height: 844 },
+    { width: 768, height: 844 },
+  ]) {
+    await page.setViewportSize(viewport);
+    await page.goto(`${site.served.url}/?q=blocked`);
+    await card(page, blocked).waitFor();
+    await page.keyboard.press("Control+a");
+    await page.locator(".bulk-bar").waitFor();
+    await page.getByRole("button", { name: "Save as a view" }).click();
+    await page.getByLabel("Name").fill(`at ${viewport.width}`);
+    await page.keyboard.press("Enter");
+    const [notice, bar] = await Promise.all([
+      page.locator(".notice").last().boundingBox(),
+      page.locator(".bulk-bar").boundingBox(),
+    ]);
+    expect(notice!.y + notice!.height).toBeLessThanOrEqual(bar!.y);
+  }
+}, 60_000);
+
+test("a subscription to every task says so", async () => {
+  await site.home.json("notify-subscribe", "*", "--platform", "slack", "--chat-id", "C1");
+  const page = await site.open("/settings/notifications");
+  await page.getByRole("listitem").filter({ hasText: "every task" }).getByText("slack: C1").waitFor();
+}, 60_000);
+
 test("on a touch screen no sentence names a key", async () => {
   const page = await site.open("/graph?board=bare", {
     viewport: { width: 390, height: 844 },

@@ -51,7 +51,7 @@ export function CommentBox({ id }: { id: string }) {
       )}
       <div class="flex items-end gap-2">
         <textarea
-          class="field max-h-40 resize-none"
+          class="field field-sizing-content max-h-40 resize-none"
           aria-label={live ? "Message to the worker" : "Comment"}
           data-comment-box
           placeholder={onPhone.value ? short : long}

@@ -54,7 +54,7 @@ function Editor({ id, title, done }: { id: string; title: string; done: () => vo
   return (
     <div class="px-5 pt-1 pb-3">
       <textarea
-        class="field text-large font-semibold"
+        class="field field-sizing-content resize-none text-large font-semibold"
         aria-label="Title"
         rows={2}
         value={value}

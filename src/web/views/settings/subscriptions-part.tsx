@@ -16,6 +16,9 @@ interface Subscription {
   delivery_mode?: string | null;
 }
 
+/** What a subscription to no task in particular has in the place of an id. */
+const EVERY_TASK = "*";
+
 /** Who is told what: this browser, and the sinks that tasks are subscribed to. */
 export function SubscriptionsPart() {
   const { data, error, reload } = usePolled<{ subscriptions: Subscription[] }>("/subscriptions");
@@ -59,10 +62,18 @@ export function SubscriptionsPart() {
               key={`${row.task_id}${row.platform}${row.chat_id}${row.thread_id}`}
               class="flex items-center gap-3 px-4 py-2"
             >
-              <button type="button" class="mono hover:underline" onClick={() => go({ task: row.task_id })}>
-                {row.task_id}
-              </button>
-              <span class="min-w-0 truncate">
+              {row.task_id === EVERY_TASK ? (
+                <span class="flex-none text-muted">every task</span>
+              ) : (
+                <button
+                  type="button"
+                  class="mono min-h-6 hover:underline"
+                  onClick={() => go({ task: row.task_id })}
+                >
+                  {row.task_id}
+                </button>
+              )}
+              <span class="min-w-0 wrap-anywhere">
                 {row.platform}: {row.chat_id}
                 {row.thread_id && ` / ${row.thread_id}`}
               </span>
