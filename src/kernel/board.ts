@@ -58,6 +58,8 @@ export interface Board {
   as(actor: Actor): Board;
   /** The same board under other settings (a reloaded config). */
   under(settings: Settings): Board;
+  /** Are the files it has open still those that others find? After that was false they are opened anew. */
+  isInPlace(): boolean;
   /** Calls back within 20 ms after any process committed; returns the unsubscribe. */
   onChange(listener: () => void): () => void;
   /** Copies the board into a new file through SQLite, safe while others write. */
@@ -109,6 +111,7 @@ function view(options: BoardOptions, connection: Connection, tx: Sql | undefined
     },
     as: (other) => view({ ...options, actor: other }, connection, tx),
     under: (other) => view({ ...options, settings: other }, connection, tx),
+    isInPlace: () => connection.database.isInPlace(),
     onChange: (listener) => connection.database.onCommit(listener),
     backup: async (path) => {
       await connection.sql`vacuum into ${path}`;

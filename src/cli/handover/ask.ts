@@ -1,12 +1,14 @@
-import { randomUUID } from "node:crypto";
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { Env } from "../../config/home.ts";
 import { resolveHome } from "../../config/home.ts";
 import type { Terminal } from "../frame/terminal.ts";
 import { processTerminal, ReaderGone } from "../frame/terminal.ts";
-import type { Answer } from "./protocol.ts";
-import { commandsDirectory, greetingOf, socketPath } from "./protocol.ts";
+import type { Answer, Said } from "./protocol.ts";
+import { commandsDirectory, socketPath, surroundingsOf } from "./protocol.ts";
+
+/** Variables that name a place. */
+const PLACES = ["HOME", "KANBUN_HOME", "HERMES_HOME", "KANBUN_DB", "HERMES_KANBAN_DB"];
 
 /** What only looks may be asked twice. */
 export const READS: ReadonlySet<string> = new Set(
@@ -42,10 +44,11 @@ function needsProcess(word: string): boolean {
   return word === "-" || word.endsWith("=-") || word === "--help" || word === "-h";
 }
 
-/** The home with a socket of our own user in it. */
+/** The home with a socket of our own user in it. A relative path would be another place to `serve`. */
 function homeToAsk(env: Env): string | null {
   const pinned = env["KANBUN_DB"] || env["HERMES_KANBAN_DB"];
   if (env["KANBUN_DIRECT"] || (pinned && !env["KANBUN_HOME"]?.trim())) return null;
+  if (PLACES.some((name) => env[name]?.trim() && !isAbsolute(env[name].trim()))) return null;
   try {
     const home = resolveHome(env);
     return statSync(socketPath(home)).uid === process.getuid?.() ? home : null;
@@ -60,16 +63,16 @@ async function ask(
   env: Env,
   { isTty: is_tty, columns, colour }: Terminal,
 ): Promise<Answer | "lost"> {
-  const pass = `pass-${randomUUID()}`;
-  const file = join(commandsDirectory(home), pass);
+  let file: string | undefined;
   const { converse } = await import("./converse.ts");
   try {
-    return await converse(socketPath(home), greetingOf(env), () => {
+    return await converse(socketPath(home), surroundingsOf(env), (pass) => {
+      file = join(commandsDirectory(home), pass);
       closeSync(openSync(file, "wx", 0o600));
-      return { pass, words, env, is_tty, columns, colour };
+      return { words, env, is_tty, columns, colour };
     });
   } finally {
-    rmSync(file, { force: true });
+    if (file !== undefined) rmSync(file, { force: true });
   }
 }
 
@@ -88,26 +91,25 @@ async function lost(json: boolean): Promise<NonNullable<Answer>> {
 async function failed(error: unknown, json: boolean): Promise<NonNullable<Answer>> {
   const { describeFailure } = await import("../frame/failure.ts");
   const { code, text } = describeFailure(error, json);
-  return { code, out: "", err: text };
+  return { code, said: [[2, text]] };
 }
 
-async function tell(
-  { code, out, err }: NonNullable<Answer>,
-  json: boolean,
-  terminal: Terminal,
-): Promise<number> {
+async function tell({ code, said }: NonNullable<Answer>, json: boolean, terminal: Terminal): Promise<number> {
   try {
-    if (out !== "") terminal.out(out);
-    if (err !== "") terminal.err(err);
+    sayAll(said, terminal);
     return code;
   } catch (error) {
     if (error instanceof ReaderGone) return 0;
     const told = await failed(error, json);
     try {
-      terminal.err(told.err);
+      sayAll(told.said, terminal);
     } catch {
       // Standard error is gone too: the exit code is all that is left to say it with.
     }
     return told.code;
   }
+}
+
+function sayAll(said: readonly Said[], terminal: Terminal): void {
+  for (const [stream, text] of said) if (text !== "") terminal[stream === 1 ? "out" : "err"](text);
 }

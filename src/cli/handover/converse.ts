@@ -1,18 +1,23 @@
 import { createConnection } from "node:net";
-import type { Answer, Greeting, Request } from "./protocol.ts";
-import { isSame } from "./protocol.ts";
+import type { Answer, Greeting, Request, Surroundings } from "./protocol.ts";
+import { isSame, PASS } from "./protocol.ts";
+import { byLine } from "./lines.ts";
 
 /** A `serve` that does not greet by then is busy or stopped. */
 const GREETING_WAIT_MS = 100;
 
 /**
- * Has a command line carried out over the socket, by who greets as `expected`. `request` is made only then. `null`: it
- * was not carried out, and never will be; `"lost"`: it was asked for, and the other side went away without a word on it.
+ * Has a command line carried out over the socket, by who greets as `expected`. `request` is made only then, with the
+ * pass that is wanted. `null`: it was not carried out, and never will be; `"lost"`: it was asked for, and the other side
+ * went away without a word on it.
  */
-export function converse(path: string, expected: Greeting, request: () => Request): Promise<Answer | "lost"> {
+export function converse(
+  path: string,
+  expected: Surroundings,
+  request: (pass: string) => Request,
+): Promise<Answer | "lost"> {
   return new Promise((resolve) => {
     let asked = false;
-    let seen = "";
     const socket = createConnection(path);
     const end = (answer: Answer | "lost"): void => {
       clearTimeout(patience);
@@ -20,16 +25,10 @@ export function converse(path: string, expected: Greeting, request: () => Reques
       resolve(answer);
     };
     const patience = setTimeout(() => end(null), GREETING_WAIT_MS);
-    socket.setEncoding("utf8");
-    socket.on("data", (text: string) => {
-      seen += text;
-      const at = seen.indexOf("\n");
-      if (at < 0) return;
-      const line = seen.slice(0, at);
-      seen = seen.slice(at + 1);
+    byLine(socket, (line) => {
       const said = parsed(line);
       if (asked) return end(said === undefined ? "lost" : (said as Answer));
-      const asking = isSame(said as Greeting | undefined, expected) ? made(request) : null;
+      const asking = made(request, said as Greeting | null | undefined, expected);
       if (asking === null) return end(null);
       clearTimeout(patience);
       asked = true;
@@ -40,10 +39,15 @@ export function converse(path: string, expected: Greeting, request: () => Reques
   });
 }
 
-/** `null` when the pass cannot be made: the home is not ours to write. */
-function made(request: () => Request): Request | null {
+/** `null` for another program, and when the pass cannot be made: the home is not ours to write. */
+function made(
+  request: (pass: string) => Request,
+  greeting: Greeting | null | undefined,
+  expected: Surroundings,
+): Request | null {
+  if (!greeting || !isSame(greeting, expected) || !PASS.test(greeting.pass)) return null;
   try {
-    return request();
+    return request(greeting.pass);
   } catch {
     return null;
   }

@@ -1,29 +1,33 @@
+import { randomUUID } from "node:crypto";
 import { chmodSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from "node:fs";
 import type { Server, Socket } from "node:net";
 import { createConnection, createServer } from "node:net";
 import { join } from "node:path";
 import * as v from "valibot";
+import type { Place } from "../../config/index.ts";
 import { boardPaths, settingsOf } from "../../config/index.ts";
 import type { Board } from "../../kernel/index.ts";
 import type { OpenBoard } from "../frame/call.ts";
 import { start } from "../frame/start.ts";
 import type { Terminal } from "../frame/terminal.ts";
-import type { Answer, Request } from "./protocol.ts";
+import { byLine } from "./lines.ts";
+import type { Answer, Request, Said, Surroundings } from "./protocol.ts";
 import {
   commandsDirectory,
-  greetingOf,
   LARGEST_REQUEST_BYTES,
   LONGEST_SOCKET_PATH_BYTES,
+  PASS,
   socketPath,
+  surroundingsOf,
 } from "./protocol.ts";
 
 /** How long a caller may take to ask. */
 const ASK_WAIT_MS = 5000;
+/** Who comes when so many are there does its work itself: nobody can use up our descriptors. */
+const MOST_CALLERS = 256;
 /** How long commands may take to finish at shutdown. */
 const CLOSE_WAIT_MS = 3000;
-const PASS = /^pass-[0-9a-f-]{36}$/u;
 const REQUEST: v.GenericSchema<unknown, Request> = v.object({
-  pass: v.pipe(v.string(), v.regex(PASS)),
   words: v.array(v.string()),
   env: v.record(v.string(), v.string()),
   is_tty: v.boolean(),
@@ -51,12 +55,14 @@ export async function listenForCommands(options: CommandListenerOptions): Promis
   if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH_BYTES) return null;
   if (!(await makeWay(options.home, path))) return null;
   const working = new Set<Promise<void>>();
+  const surroundings = surroundingsOf(process.env);
   const server = createServer((socket) => {
-    const work = serveOne(socket, options)
+    const work = serveOne(socket, surroundings, options)
       .catch(() => void socket.destroy())
       .finally(() => working.delete(work));
     working.add(work);
   });
+  server.maxConnections = MOST_CALLERS;
   if (!(await listening(server, path))) return null;
   return {
     async close() {
@@ -67,13 +73,18 @@ export async function listenForCommands(options: CommandListenerOptions): Promis
 }
 
 /** Greets, and carries out what is asked then; a caller that goes away in silence has asked for nothing. */
-async function serveOne(socket: Socket, options: CommandListenerOptions): Promise<void> {
+async function serveOne(
+  socket: Socket,
+  surroundings: Surroundings,
+  options: CommandListenerOptions,
+): Promise<void> {
+  const pass = `pass-${randomUUID()}`;
   socket.on("error", () => socket.destroy());
   socket.setTimeout(ASK_WAIT_MS, () => socket.destroy());
-  socket.write(`${JSON.stringify(greetingOf(process.env))}\n`);
+  socket.write(`${JSON.stringify({ ...surroundings, pass })}\n`);
   const line = await firstLine(socket);
   socket.setTimeout(0);
-  const request = requestOf(line);
+  const request = takePass(options.home, pass) ? requestOf(line) : null;
   const answer = request && (await carryOut(request, options));
   socket.end(`${JSON.stringify(answer)}\n`);
 }
@@ -87,17 +98,27 @@ function requestOf(line: string | null): Request | null {
   }
 }
 
-async function carryOut(request: Request, { home, board }: CommandListenerOptions): Promise<Answer> {
-  if (!takePass(home, request.pass)) return null;
-  const said = { out: "", err: "" };
-  let isElsewhere = false;
-  const open: OpenBoard = async ({ home: asked, slug, paths, config }, actor) => {
-    isElsewhere = asked !== home || (paths && paths.database !== boardPaths(home, slug).database) === true;
-    if (isElsewhere) throw new Error("the command works elsewhere");
-    return { ...(await board(slug)).as(actor).under(settingsOf(config)), close() {} };
+async function carryOut(request: Request, options: CommandListenerOptions): Promise<Answer> {
+  const said: Said[] = [];
+  let isOurs = true;
+  const open: OpenBoard = async (place, actor) => {
+    const board = await boardOf(place, options).catch(() => null);
+    isOurs = board !== null;
+    if (board === null) throw new Error("the command does its work itself");
+    return { ...board.as(actor).under(settingsOf(place.config)), close() {} };
   };
   const code = await start(request.words, request.env, terminalOf(request, said), open);
-  return isElsewhere ? null : { code, ...said };
+  return isOurs ? { code, said } : null;
+}
+
+/** The board of a place as it is open here; `null` for another one than who asks would open. */
+async function boardOf(
+  { home: asked, slug, paths }: Place,
+  { home, board }: CommandListenerOptions,
+): Promise<Board | null> {
+  if (asked !== home || (paths && paths.database !== boardPaths(home, slug).database)) return null;
+  const found = await board(slug);
+  return found.isInPlace() ? found : null;
 }
 
 /** Whoever could make the file may write the home, and so the board itself. */
@@ -110,10 +131,10 @@ function takePass(home: string, pass: string): boolean {
   }
 }
 
-function terminalOf(request: Request, said: { out: string; err: string }): Terminal {
+function terminalOf(request: Request, said: Said[]): Terminal {
   return {
-    out: (text) => void (said.out += text),
-    err: (text) => void (said.err += text),
+    out: (text) => void said.push([1, text]),
+    err: (text) => void said.push([2, text]),
     input: () => Promise.resolve(""),
     isTty: request.is_tty,
     columns: request.columns,
@@ -125,12 +146,9 @@ function terminalOf(request: Request, said: { out: string; err: string }): Termi
 
 function firstLine(socket: Socket): Promise<string | null> {
   return new Promise((resolve) => {
-    let seen = "";
-    socket.setEncoding("utf8");
-    socket.on("data", (text: string) => {
-      seen += text;
-      if (seen.includes("\n")) resolve(seen.slice(0, seen.indexOf("\n")));
-      else if (seen.length > LARGEST_REQUEST_BYTES) socket.destroy();
+    const waiting = byLine(socket, resolve);
+    socket.on("data", () => {
+      if (waiting() > LARGEST_REQUEST_BYTES) socket.destroy();
     });
     socket.on("close", () => resolve(null));
   });
@@ -142,11 +160,11 @@ async function makeWay(home: string, path: string): Promise<boolean> {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     chmodSync(directory, 0o700);
-    for (const name of readdirSync(directory)) if (PASS.test(name)) unlinkSync(join(directory, name));
     if (lstatSync(path, { throwIfNoEntry: false })) {
       if (await answers(path)) return false;
       unlinkSync(path);
     }
+    for (const name of readdirSync(directory)) if (PASS.test(name)) unlinkSync(join(directory, name));
     return true;
   } catch {
     return false;

@@ -11,16 +11,22 @@ import type { Env } from "../../config/index.ts";
  */
 
 /** What the two must have in common for one to stand in for the other: program, home directory, time zone. */
-export interface Greeting {
+export interface Surroundings {
   program: string;
   home_directory: string;
   time_zone: string;
 }
 
+export interface Greeting extends Surroundings {
+  /**
+   * Name of a file that the asker makes beside the socket: who may write the home may command it, others may not. It
+   * is drawn for this one conversation, so that nobody can use another's.
+   */
+  pass: string;
+}
+
 /** A command line with all that its answer depends on. */
 export interface Request {
-  /** Name of a file the asker has made beside the socket: who may write the home may command it, others may not. */
-  pass: string;
   words: readonly string[];
   env: Env;
   is_tty: boolean;
@@ -28,8 +34,13 @@ export interface Request {
   colour: boolean;
 }
 
+/** A text for standard output (1) or standard error (2). */
+export type Said = [stream: 1 | 2, text: string];
+
 /** `null`: not carried out, and nothing was changed; the asker does it itself. */
-export type Answer = { code: number; out: string; err: string } | null;
+export type Answer = { code: number; said: readonly Said[] } | null;
+
+export const PASS = /^pass-[0-9a-f-]{36}$/u;
 
 /** A request of more bytes than any command line has is none. */
 export const LARGEST_REQUEST_BYTES = 16 * 1024 * 1024;
@@ -46,8 +57,10 @@ export function socketPath(home: string): string {
   return join(commandsDirectory(home), "commands.sock");
 }
 
-export function greetingOf(env: Env, program = process.execPath): Greeting {
-  const { dev, ino, mtimeMs } = statSync(program);
+/** `program` is the file that runs, whatever stands at its path by now. */
+export function surroundingsOf(env: Env, program = "/proc/self/exe"): Surroundings {
+  const file = statSync(program, { throwIfNoEntry: false }) ?? statSync(process.execPath);
+  const { dev, ino, mtimeMs } = file;
   return {
     program: `${version} ${dev}:${ino}:${mtimeMs}`,
     home_directory: env["HOME"] ?? "",
@@ -55,7 +68,7 @@ export function greetingOf(env: Env, program = process.execPath): Greeting {
   };
 }
 
-export function isSame(one: Greeting | null | undefined, other: Greeting): boolean {
+export function isSame(one: Surroundings | null | undefined, other: Surroundings): boolean {
   return (
     one?.program === other.program &&
     one.home_directory === other.home_directory &&

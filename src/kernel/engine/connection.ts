@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { BindArena } from "./bind.ts";
 import { lookSoon, watchCommits } from "./commit-watch.ts";
 import { codeOfResult, EngineError } from "./errors.ts";
@@ -69,6 +70,12 @@ export class Connection implements Database {
 
   get losses(): number {
     return this.#losses;
+  }
+
+  isInPlace(): boolean {
+    if (this.#handle === undefined) return existsSync(this.path);
+    this.#handle.main?.verifyQuietly();
+    return this.#handle.main?.problem === undefined;
   }
 
   commitMark(): string | number {

@@ -47,6 +47,8 @@ export interface Database {
   readonly inTransaction: boolean;
   /** How often its files were taken away or replaced: what stands there now may be another board. */
   readonly losses: number;
+  /** False when its files were removed or replaced: the next statement says so, or there is nothing left to open. */
+  isInPlace(): boolean;
   /** Changes whenever any process, this one included, commits to the file. Costs under a microsecond. */
   commitMark(): string | number;
   /** Calls the listener within 20 ms of a commit by any process; returns the unsubscribe. Keeps no process alive. */
