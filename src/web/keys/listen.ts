@@ -110,8 +110,11 @@ function toTinykeys(key: string): string {
 function watchSequences(): () => void {
   let hint: ReturnType<typeof setTimeout> | undefined;
   let over: ReturnType<typeof setTimeout> | undefined;
+  /** The second key has come: the first counts for it and no longer. */
+  let complete = false;
   const end = (): void => {
     prefix = null;
+    complete = false;
     waitingFor.value = null;
   };
   const listen = (event: KeyboardEvent): void => {
@@ -119,11 +122,12 @@ function watchSequences(): () => void {
     clearTimeout(hint);
     clearTimeout(over);
     waitingFor.value = null;
+    if (complete) end();
     if (prefix === null && begins(event)) {
       prefix = event.key;
       hint = setTimeout(() => (waitingFor.value = prefix), HINT_AFTER_MS);
       over = setTimeout(end, SEQUENCE_MS);
-    } else if (prefix !== null) queueMicrotask(end);
+    } else complete = prefix !== null;
   };
   window.addEventListener("keydown", listen, true);
   return () => window.removeEventListener("keydown", listen, true);
