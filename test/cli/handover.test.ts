@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, unlinkSync } from "node:fs";
 import type { Server, Socket } from "node:net";
 import { createConnection, createServer } from "node:net";
 import { join, relative } from "node:path";
@@ -162,6 +162,22 @@ test("who goes away after it was asked leaves the outcome unknown: a write says 
     expect((await alone.run(["list", "--json"])).stdout).toBe("[]\n");
     expect(lost).toHaveLength(2);
     expect(readdirSync(commandsDirectory(alone.dir))).toEqual(["commands.sock"]);
+  } finally {
+    server.close();
+    await alone.remove();
+  }
+});
+
+test("a pass that cannot be removed spoils no answer", async () => {
+  const alone = new Home();
+  const server = await impostor(alone, (socket) => {
+    const [pass = ""] = readdirSync(commandsDirectory(alone.dir)).filter((name) => name.startsWith("pass-"));
+    unlinkSync(join(commandsDirectory(alone.dir), pass));
+    mkdirSync(join(commandsDirectory(alone.dir), pass));
+    socket.end(`${JSON.stringify({ code: 0, said: [[1, "done\n"]] })}\n`);
+  });
+  try {
+    expect(await alone.run(["create", "once"])).toEqual({ code: 0, stdout: "done\n", stderr: "" });
   } finally {
     server.close();
     await alone.remove();

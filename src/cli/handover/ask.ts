@@ -67,12 +67,22 @@ async function ask(
   const { converse } = await import("./converse.ts");
   try {
     return await converse(socketPath(home), surroundingsOf(env), (pass) => {
-      file = join(commandsDirectory(home), pass);
-      closeSync(openSync(file, "wx", 0o600));
+      const made = join(commandsDirectory(home), pass);
+      closeSync(openSync(made, "wx", 0o600));
+      file = made;
       return { words, env, is_tty, columns, colour };
     });
   } finally {
-    if (file !== undefined) rmSync(file, { force: true });
+    if (file !== undefined) remove(file);
+  }
+}
+
+/** What is left behind opens nothing, and the next `serve` clears it away: no reason to spoil the answer. */
+function remove(pass: string): void {
+  try {
+    rmSync(pass, { force: true });
+  } catch {
+    // The home can no longer be written.
   }
 }
 
