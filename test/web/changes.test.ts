@@ -97,3 +97,58 @@ test("bulk changes name each card that was left alone, with the reason, and keep
   await bar.getByText("1 selected").waitFor();
   expect([await site.status(next), await site.status(idea)]).toEqual(["done", "triage"]);
 }, 60_000);
+
+test("Escape gives a half-typed title up, also on the task's own page, which gives the focus back to its card", async () => {
+  const id = await site.create("Stays as it is");
+  const page = await site.open("/?q=Stays");
+  const writes: string[] = [];
+  page.on("request", (request) => request.method() !== "GET" && writes.push(request.url()));
+  const focused = () => page.evaluate(() => document.activeElement?.outerHTML ?? "");
+  await card(page, id).locator("a").focus();
+  await page.keyboard.press("Shift+Enter");
+  await page.waitForFunction(() => document.activeElement?.hasAttribute("data-drawer-title"));
+  await page.keyboard.press("e");
+  await page.getByRole("textbox", { name: "Title" }).fill("Half a wor");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => document.activeElement?.hasAttribute("data-drawer-title"));
+  await page.getByRole("button", { name: "Stays as it is" }).waitFor();
+  expect(writes).toEqual([]);
+  await page.keyboard.press("e");
+  await page.getByRole("textbox", { name: "Title" }).fill("Stays as it is not");
+  await page.keyboard.press("Enter");
+  await page.locator(".notice", { hasText: `${id} renamed` }).waitFor();
+  expect(writes).toHaveLength(1);
+  await page.keyboard.press("Escape");
+  await until("the focus on the card", async () => (await focused()).includes(`data-card-link="${id}"`));
+}, 60_000);
+
+test("a menu on every card of a column ends, and the focus goes to the nearest card that is left", async () => {
+  const ids = [
+    await site.create("Column one"),
+    await site.create("Column two"),
+    await site.create("Column three"),
+  ];
+  const page = await site.open("/?q=Column");
+  const order = await until("the cards", async () => {
+    const shown = await page
+      .locator("[data-card]")
+      .evaluateAll((all) => all.map((it) => (it as HTMLElement).dataset.card!));
+    return shown.length === ids.length ? shown : null;
+  });
+  const [first] = order as [string];
+  const choose = async (chosen: readonly string[]) => {
+    for (const id of chosen)
+      await card(page, id)
+        .locator("a")
+        .click({ modifiers: ["Control"] });
+    await page.keyboard.press("p");
+    await page.getByRole("dialog", { name: /Priority/ }).waitFor();
+  };
+  await choose(order);
+  await page.keyboard.press("4");
+  await page.locator(".notice", { hasText: "3 cards: priority 0" }).waitFor();
+  await choose(order.slice(1));
+  await page.keyboard.press("4");
+  await page.locator(".notice", { hasText: "2 cards: priority 0" }).waitFor();
+  await page.waitForFunction((id) => document.activeElement?.getAttribute("data-card-link") === id, first);
+}, 60_000);

@@ -121,19 +121,16 @@ export function edgeOfColumn(edge: "first" | "last"): void {
   if (target) focusCard(target);
 }
 
-/** Where the focus goes when a card leaves: the next card of its column, else the one before, else nowhere. */
-export function neighbourOf(id: string): string | null {
-  const place = whereIs(id);
-  return place && (place.order[place.index + 1] ?? place.order[place.index - 1] ?? null);
-}
-
 export function isEmptyBoard(): boolean {
   return shownStatuses.value.every((status) => countOf(status) === 0);
 }
 
-/** The focus after cards were acted on: the next one that was not. */
+/** The focus after cards were acted on: the nearest of the last one's column that was not. */
 export function focusBeyond(ids: readonly string[]): void {
-  let next = ids.at(-1) ?? null;
-  while (next && ids.includes(next)) next = neighbourOf(next);
+  const place = whereIs(ids.at(-1) ?? "");
+  if (!place) return;
+  const others = (id: string): boolean => !ids.includes(id);
+  const next =
+    place.order.slice(place.index).find(others) ?? place.order.slice(0, place.index).findLast(others);
   if (next) focusCard(next);
 }

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { retitle } from "../actions/verbs.ts";
 import { mayWrite } from "../state/board.ts";
@@ -32,11 +32,15 @@ export function Title({ id, title }: { id: string; title: string }) {
 
 function Editor({ id, title, done }: { id: string; title: string; done: () => void }) {
   const [value, setValue] = useState(title);
+  // Taking the field away takes the focus from it too: that must not save what was given up, nor save twice.
+  const over = useRef(false);
   const finish = (): void => {
+    over.current = true;
     done();
     requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-drawer-title]")?.focus());
   };
   const save = (): void => {
+    if (over.current) return;
     const text = value.trim();
     if (text && text !== title) void retitle(id, text);
     finish();

@@ -1,6 +1,8 @@
 import { redoLast, undoLast } from "../actions/undo.ts";
+import { focusCard } from "../board/focus.ts";
 import { closeDrawer } from "../drawer/open.ts";
 import { activeLog } from "../drawer/log/log-commands.ts";
+import { getCard } from "../state/cards.ts";
 import { dialog, picker } from "../state/dialogs.ts";
 import { setQuery } from "../state/filter.ts";
 import { restart } from "../state/live.ts";
@@ -68,8 +70,15 @@ function back(): void {
   else if (dialog.peek()) dialog.value = null;
   else if (openTask.peek() && route.peek().view !== "task") closeDrawer();
   else if (selection.peek().size > 0) clearSelection();
-  else if (route.peek().view === "task") go({ view: "board", task: null });
+  else if (route.peek().view === "task") leaveTaskPage();
   else if (route.peek().query) setQuery("");
+}
+
+/** To the board, and to the task's card there. */
+function leaveTaskPage(): void {
+  const id = openTask.peek();
+  go({ view: "board", task: null });
+  if (id && getCard(id)) requestAnimationFrame(() => focusCard(id));
 }
 
 function openSaved(number: number): void {
