@@ -152,3 +152,27 @@ test("a menu on every card of a column ends, and the focus goes to the nearest c
   await page.locator(".notice", { hasText: "2 cards: priority 0" }).waitFor();
   await page.waitForFunction((id) => document.activeElement?.getAttribute("data-card-link") === id, first);
 }, 60_000);
+
+test("undo, and what was chosen, stay with their board", async () => {
+  await site.api("POST", "/boards", { slug: "second", name: "Second" });
+  const here = await site.create("On the first board");
+  const there = await site.api("POST", "/tasks?board=second", { title: "On the second board" });
+  const page = await site.open("/?q=board");
+  await card(page, here).locator("a").focus();
+  await page.keyboard.press("p");
+  await page.getByRole("dialog", { name: /Priority/ }).waitFor();
+  await page.keyboard.press("1");
+  await page.locator(".notice", { hasText: "priority 3" }).waitFor();
+  await page.keyboard.press("x");
+  await page.getByText("1 selected").waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Second" }).click();
+  await card(page, there.task.id).waitFor();
+  expect(await page.locator(".bulk-bar, .notice").count()).toBe(0);
+  await page.keyboard.press("Control+z");
+  await page.locator(".notice", { hasText: "Nothing was changed" }).waitFor();
+  await page.goBack();
+  await card(page, here).waitFor();
+  await page.keyboard.press("Control+z");
+  await page.locator(".notice", { hasText: /Undone: .*priority/ }).waitFor();
+  expect((await facts(here)).priority).toBe(0);
+}, 60_000);

@@ -1,4 +1,5 @@
 import { request } from "../api/request.ts";
+import { board } from "../state/board.ts";
 import { announce, notify } from "../state/notices.ts";
 import { mutate } from "./mutate.ts";
 
@@ -7,6 +8,8 @@ const REMEMBERED = 50;
 interface Undoable {
   eventIds: number[];
   said: string;
+  /** Events are numbered by each board for itself. */
+  board: string;
 }
 
 interface UndoAnswer {
@@ -25,8 +28,8 @@ export function offerUndo(said: string, eventId: number | null | readonly number
     notify({ text: said }, 4000);
     return;
   }
-  const entry = { eventIds, said };
-  takenBack = [];
+  const entry = { eventIds, said, board: board.peek().slug };
+  takenBack = takenBack.filter((other) => other.board !== entry.board);
   remember(entry);
   const dismiss = notify({
     text: said,
@@ -34,23 +37,24 @@ export function offerUndo(said: string, eventId: number | null | readonly number
   });
 }
 
-/** Takes back the last change made on this page. */
+/** Takes back the last change made on this page to the board that is shown. */
 export async function undoLast(): Promise<void> {
-  const entry = history.at(-1);
+  const entry = history.findLast(isHere);
   if (entry) await undo(entry);
   else notify({ text: "Nothing was changed on this page yet", hint: "kanbun undo --list" }, 4000);
 }
 
 /** Does again what was taken back last, unless something else was changed since. */
 export async function redoLast(): Promise<void> {
-  const entry = takenBack.pop();
+  const entry = takenBack.findLast(isHere);
+  takenBack = takenBack.filter((other) => other !== entry);
   if (!entry) {
     notify({ text: "Nothing was taken back" }, 4000);
     return;
   }
-  const eventIds = await takeBack(entry.eventIds, "Redo failed");
+  const eventIds = await takeBack(entry, "Redo failed");
   if (!eventIds) return;
-  remember({ eventIds, said: entry.said });
+  remember({ ...entry, eventIds });
   tell(`Done again: ${entry.said}`);
 }
 
@@ -58,18 +62,18 @@ async function undo(entry: Undoable): Promise<void> {
   const index = history.indexOf(entry);
   if (index === -1) return;
   history.splice(index, 1);
-  const eventIds = await takeBack(entry.eventIds, "Undo failed");
+  const eventIds = await takeBack(entry, "Undo failed");
   if (!eventIds) return;
-  takenBack.push({ eventIds, said: entry.said });
+  takenBack.push({ ...entry, eventIds });
   tell(`Undone: ${entry.said}`);
 }
 
 /** Takes changes back, the last one first; returns the events of that, or null when the server refused one. */
-async function takeBack(eventIds: readonly number[], failure: string): Promise<number[] | null> {
+async function takeBack({ eventIds, board: slug }: Undoable, failure: string): Promise<number[] | null> {
   const events: number[] = [];
   for (const eventId of eventIds.toReversed()) {
     const answer = await mutate<UndoAnswer>({
-      send: () => request("/undo", { method: "POST", body: { event_id: eventId } }),
+      send: () => request("/undo", { method: "POST", query: { board: slug }, body: { event_id: eventId } }),
       failure,
       retry: false,
     });
@@ -77,6 +81,10 @@ async function takeBack(eventIds: readonly number[], failure: string): Promise<n
     if (typeof answer.event_id === "number") events.push(answer.event_id);
   }
   return events;
+}
+
+function isHere(entry: Undoable): boolean {
+  return entry.board === board.peek().slug;
 }
 
 function remember(entry: Undoable): void {

@@ -6,7 +6,9 @@ import { Stream } from "../api/stream.ts";
 import type { BoardEvent, ChangeMessage, StateMessage } from "../api/types.ts";
 import { applyState, cursor, learnNames, load, loadBoard } from "./board.ts";
 import { dropCards, putCards } from "./cards.ts";
+import { notices } from "./notices.ts";
 import { clocksFrozen } from "./now.ts";
+import { clearSelection } from "./selection.ts";
 
 /** The bar that says we are offline waits this long: a short blip needs no words. */
 const OFFLINE_AFTER_MS = 5_000;
@@ -42,6 +44,7 @@ export function startLive(): void {
   effect(() => {
     const slug = boardSlug.value;
     if (slug === shown) return;
+    if (shown !== undefined) leaveBoard();
     shown = slug;
     load.value = { phase: "loading" };
     queue = [];
@@ -52,6 +55,12 @@ export function startLive(): void {
   });
   document.addEventListener("visibilitychange", () => (document.hidden ? rest() : wake()));
   addEventListener("online", () => stream?.retryNow());
+}
+
+/** What was chosen and what could be tried again belong to the board they were on. */
+function leaveBoard(): void {
+  clearSelection();
+  notices.value = [];
 }
 
 /** Fetches everything again and follows from there. */
