@@ -176,3 +176,25 @@ test("undo, and what was chosen, stay with their board", async () => {
   await page.locator(".notice", { hasText: /Undone: .*priority/ }).waitFor();
   expect((await facts(here)).priority).toBe(0);
 }, 60_000);
+
+test("a card dropped on another while Alt is held waits for it", async () => {
+  const [above, below] = [await site.create("Alt above"), await site.create("Alt below")];
+  const page = await site.open("/?q=Alt");
+  const centre = async (id: string): Promise<[number, number]> => {
+    const box = (await card(page, id).boundingBox())!;
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  await card(page, below).waitFor();
+  const [from, to] = [await centre(below), await centre(above)];
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  await page.mouse.move(from[0] + 12, from[1] + 4);
+  await page.mouse.move(...to);
+  await page.keyboard.down("Alt");
+  await page.mouse.move(to[0] + 2, to[1]);
+  await page.locator(`[data-card="${above}"][data-link-target]`).waitFor();
+  await page.mouse.up();
+  await page.keyboard.up("Alt");
+  await column(page, "todo").locator(`[data-card="${below}"]`).waitFor();
+  expect((await facts(below)).links.parents).toEqual([above]);
+}, 60_000);

@@ -62,6 +62,12 @@ test("keys move over the board without going round, peek and open", async () => 
   await until("the focus", async () => (await focused(page)) === second);
   await press(page, "Shift+Enter");
   await page.waitForFunction((id) => location.pathname === `/task/${id}`, second);
+  await press(page, "Escape");
+  await until("the focus", async () => (await focused(page)) === second);
+  await press(page, "g", "l");
+  await page.locator(".list-line").first().waitFor();
+  await press(page, "End");
+  await until("the focus in the list", async () => (await focused(page)) !== null);
 }, 60_000);
 
 test("keys change a card, say what they would do in a terminal, and change the page", async () => {

@@ -90,7 +90,7 @@ export function stepCard(by: number): void {
     return;
   }
   const target = place.order[Math.max(0, Math.min(place.order.length - 1, place.index + by))];
-  if (target && target !== id) focusCard(target);
+  if (target && (target !== id || linkOf(target) !== document.activeElement)) focusCard(target);
 }
 
 /** Moves the focus to the nearest column on a side that has cards, keeping the row where it can. */

@@ -26,8 +26,7 @@ export function startFocusKeeper(): void {
 }
 
 function handOn(task: string | null): void {
-  const active = document.activeElement;
-  if ((active && active !== document.body) || dialog.peek() || picker.peek()) return;
+  if (!onBody() || dialog.peek() || picker.peek()) return;
   const place = task && (openTask.peek() === task ? drawerTitle() : lineOf(task));
   if (place) place.focus({ preventScroll: true });
   else if (view.peek() === "board" || view.peek() === "list") focusAnyCard();
@@ -37,7 +36,14 @@ function handOn(task: string | null): void {
 function focusAnyCard(): void {
   const card = currentCard() ?? firstCard();
   if (card) focusCard(card);
-  else content()?.focus({ preventScroll: true });
+  // The cards may not be drawn yet: another view has just been gone to.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => onBody() && content()?.focus({ preventScroll: true })),
+  );
+}
+
+function onBody(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
 }
 
 function drawerTitle(): HTMLElement | null {
