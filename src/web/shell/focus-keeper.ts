@@ -1,6 +1,10 @@
 import { currentCard, firstCard, focusCard } from "../board/focus.ts";
+import { getCard } from "../state/cards.ts";
 import { dialog, picker } from "../state/dialogs.ts";
 import { openTask, view } from "../state/route.ts";
+
+/** So long it is waited for a card to be drawn. */
+const FRAMES = 30;
 
 /** What had the focus, and the task it stood for. */
 let last: { element: Element; task: string | null } | null = null;
@@ -25,21 +29,21 @@ export function startFocusKeeper(): void {
   }).observe(document.body, { childList: true, subtree: true });
 }
 
-function handOn(task: string | null): void {
+function handOn(task: string | null, framesLeft = FRAMES): void {
   if (!onBody() || dialog.peek() || picker.peek()) return;
   const place = task && (openTask.peek() === task ? drawerTitle() : lineOf(task));
   if (place) place.focus({ preventScroll: true });
-  else if (view.peek() === "board" || view.peek() === "list") focusAnyCard();
-  else (current() ?? content())?.focus({ preventScroll: true });
+  else if (framesLeft > 0 && hasCards()) {
+    // A card that moves is drawn in its new column a little later, a view that was gone to as well; a hidden one never.
+    const itself = task && getCard(task) && framesLeft > FRAMES / 2 ? task : null;
+    const card = itself ?? currentCard() ?? firstCard();
+    if (card) focusCard(card);
+    requestAnimationFrame(() => handOn(task, framesLeft - 1));
+  } else (current() ?? content())?.focus({ preventScroll: true });
 }
 
-function focusAnyCard(): void {
-  const card = currentCard() ?? firstCard();
-  if (card) focusCard(card);
-  // The cards may not be drawn yet: another view has just been gone to.
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => onBody() && content()?.focus({ preventScroll: true })),
-  );
+function hasCards(): boolean {
+  return view.peek() === "board" || view.peek() === "list";
 }
 
 function onBody(): boolean {
