@@ -31,18 +31,23 @@ interface Contender {
   close(): void;
 }
 
-const directory = mkdtempSync(join(tmpdir(), "kanbun-bench-"));
-try {
-  // First, while nothing else has filled the heap: a collector at work is not the price of listening.
-  await measureWatching();
-  const results = new Map<string, Record<string, number>>();
-  for (const contender of [await engine(), native()]) {
-    results.set(contender.name, measureAll(contender));
-    contender.close();
+const [mode, watched = ""] = process.argv.slice(2);
+const directory = mode === "--write" ? "" : mkdtempSync(join(tmpdir(), "kanbun-bench-"));
+await (mode === "--write" ? writeWhenTold(watched) : bench());
+
+async function bench(): Promise<void> {
+  try {
+    // First, while nothing else has filled the heap: a collector at work is not the price of listening.
+    await measureWatching();
+    const results = new Map<string, Record<string, number>>();
+    for (const contender of [await engine(), native()]) {
+      results.set(contender.name, measureAll(contender));
+      contender.close();
+    }
+    print(results);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
-  print(results);
-} finally {
-  rmSync(directory, { recursive: true, force: true });
 }
 
 function measureAll(contender: Contender): Record<string, number> {
@@ -116,11 +121,24 @@ function perSecond(work: () => void): number {
   return (count / (performance.now() - started)) * 1000;
 }
 
+/** Another process that commits whenever it is told to, and says when it had. */
+async function writeWhenTold(path: string): Promise<void> {
+  const writer = await openDatabase(path, { synchronous: "normal" });
+  console.log("ready");
+  for await (const _told of Bun.stdin.stream()) {
+    writer.exec("insert into notes (text) values ('x')");
+    console.log(epochMs());
+  }
+}
+
+function epochMs(): number {
+  return performance.timeOrigin + performance.now();
+}
+
 async function measureWatching(): Promise<void> {
   const path = join(directory, "watched.db");
   const watcher = await openDatabase(path);
   watcher.exec("create table notes (id integer primary key, text text)");
-  const writer = await openDatabase(path, { synchronous: "normal" });
   let notice = (): void => {};
   const stop = watcher.onCommit(() => notice());
 
@@ -130,20 +148,28 @@ async function measureWatching(): Promise<void> {
   const share = (used.user + used.system) / 1000 / (IDLE_SECONDS * 1000);
   console.log(`listening while idle: ${(share * 100).toFixed(2)} % of one core`);
 
+  const writer = Bun.spawn([process.execPath, import.meta.path, "--write", path], {
+    stdin: "pipe",
+    stdout: "pipe",
+  });
+  const committed = writer.stdout.getReader();
+  await committed.read();
   const delays: number[] = [];
   for (let commit = 0; commit < COMMITS_TO_NOTICE; commit++) {
     await Bun.sleep(Math.random() * 30);
-    const noticed = new Promise<void>((resolve) => (notice = resolve));
-    const started = performance.now();
-    writer.exec("insert into notes (text) values ('x')");
-    await noticed;
-    delays.push(performance.now() - started);
+    const noticed = new Promise<number>((resolve) => (notice = () => resolve(epochMs())));
+    await writer.stdin.write("go\n");
+    await writer.stdin.flush();
+    const { value } = await committed.read();
+    delays.push((await noticed) - Number(new TextDecoder().decode(value)));
   }
+  writer.kill();
   delays.sort((one, other) => one - other);
   const [median, worst] = [delays[delays.length >> 1]!, delays.at(-1)!];
-  console.log(`a commit is noticed after ${median.toFixed(1)} ms (median), ${worst.toFixed(1)} ms (worst)`);
+  console.log(
+    `a commit of another process is noticed after ${median.toFixed(1)} ms (median), ${worst.toFixed(1)} ms (worst)`,
+  );
   stop();
-  writer.close();
   watcher.close();
 }
 
