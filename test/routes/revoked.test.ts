@@ -54,11 +54,12 @@ test("a socket is closed with 1008, and a refused one is in the audit log", asyn
       resolve();
     }),
   );
+  const ended = closed(open);
   await server.create();
   await first;
   await revoke();
   await server.create({ title: "secret" });
-  expect(await closed(open)).toBe(1008);
+  expect(await ended).toBe(1008);
   expect(frames).toHaveLength(1);
   expect(await closed(new WebSocket(url + token))).toBe(1008);
   const audit = readFileSync(join(server.home, "kanban", "audit.log"), "utf8");
