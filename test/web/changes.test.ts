@@ -1,14 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { until } from "../support/program.ts";
-import { card, column, Site } from "./browser.ts";
+import { card, column } from "./browser.ts";
+import { siteOfThisFile } from "./site.ts";
 
-const site = new Site();
-beforeAll(() => site.start(), 60_000);
-afterAll(() => site.stop());
-afterEach(async () => {
-  await site.closePages();
-  expect(site.complaints).toEqual([]);
-});
+const site = siteOfThisFile();
 
 /** What of a task a change may touch. */
 async function facts(id: string) {

@@ -1,14 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { until } from "../support/program.ts";
 import { card, column, Site, WORKERS } from "./browser.ts";
+import { siteOfThisFile } from "./site.ts";
 
-const site = new Site();
-beforeAll(() => site.start(), 60_000);
-afterAll(() => site.stop());
-afterEach(async () => {
-  await site.closePages();
-  expect(site.complaints).toEqual([]);
-});
+const site = siteOfThisFile();
 
 test("two browsers see each other's changes, also in an open drawer and while a form is open", async () => {
   const id = await site.create("Seen by both");

@@ -1,17 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { until } from "../support/program.ts";
-import { card, column, Site } from "./browser.ts";
+import { card, column } from "./browser.ts";
+import { siteOfThisFile } from "./site.ts";
 
-const site = new Site();
-beforeAll(() => site.start(), 60_000);
-afterAll(() => site.stop());
-afterEach(async () => {
-  await site.closePages();
-  expect(site.complaints).toEqual([]);
-});
+const site = siteOfThisFile();
 
 /** A worker by the official client: what it is told with its next call. */
 async function workerOn(id: string): Promise<{ beat: () => Promise<string>; leave: () => Promise<void> }> {

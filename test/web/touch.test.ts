@@ -1,15 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import type { CDPSession, Page } from "playwright-core";
 import { until } from "../support/program.ts";
-import { card, column, Site } from "./browser.ts";
+import { card, column } from "./browser.ts";
+import { siteOfThisFile } from "./site.ts";
 
-const site = new Site();
-beforeAll(() => site.start(), 60_000);
-afterAll(() => site.stop());
-afterEach(async () => {
-  await site.closePages();
-  expect(site.complaints).toEqual([]);
-});
+const site = siteOfThisFile();
 
 type Point = { x: number; y: number };
 

@@ -103,8 +103,8 @@ async function carryOut(request: Request, options: CommandListenerOptions): Prom
   let isOurs = true;
   const open: OpenBoard = async (place, actor) => {
     const board = await boardOf(place, options).catch(() => null);
-    isOurs = board !== null;
-    if (board === null) throw new Error("the command does its work itself");
+    isOurs &&= board !== null;
+    if (board === null || !isOurs) throw new Error("the command does its work itself");
     return { ...board.as(actor).under(settingsOf(place.config)), close() {} };
   };
   const code = await start(request.words, request.env, terminalOf(request, said), open);
