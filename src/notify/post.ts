@@ -3,6 +3,8 @@ import { SendError } from "./send-error.ts";
 const ANSWER_LIMIT = 200;
 /** More of an answer than this is not read: a receiver cannot fill our memory. */
 const READ_LIMIT_BYTES = 64 * 1024;
+/** Client errors that time heals: timeout, too early, too many. */
+const PASSING = new Set([408, 425, 429]);
 
 export interface Post {
   url: string;
@@ -13,8 +15,8 @@ export interface Post {
 
 /**
  * Posts and gives back the answer's text. Any answer but 2xx is a `SendError`; redirects are not followed, so
- * that a signed message never goes to another address. 410 is final. The address is left out of every error: it
- * may hold the secret. An address from the environment that is not http or https is refused.
+ * that a signed message never goes to another address. A 4xx is final, as repeating the same will not heal it, but for
+ * those of `PASSING`. The address is left out of every error: it may hold the secret. An address from the environment that is not http or https is refused.
  */
 export async function post({ url, headers, body }: Post, signal: AbortSignal): Promise<string> {
   const address = httpAddress(url);
@@ -34,7 +36,7 @@ export async function post({ url, headers, body }: Post, signal: AbortSignal): P
   if (response.ok) return text;
   const wait = waitOf(response, text);
   throw new SendError(`answered ${response.status}${text ? `: ${text.trim().slice(0, ANSWER_LIMIT)}` : ""}`, {
-    final: response.status === 410,
+    final: response.status >= 400 && response.status < 500 && !PASSING.has(response.status),
     ...(wait > 0 ? { retryAfterSeconds: wait } : {}),
   });
 }

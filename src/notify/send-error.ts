@@ -2,7 +2,7 @@
 export class SendError extends Error {
   /** Seconds the receiver asked to wait. */
   readonly retryAfterSeconds: number | undefined;
-  /** True when repeating is no use: the receiver said the address is gone. */
+  /** True when repeating is no use: the receiver refuses the message as such, or it cannot be made. */
   readonly final: boolean;
 
   constructor(message: string, extras: { retryAfterSeconds?: number; final?: boolean } = {}) {

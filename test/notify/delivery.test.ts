@@ -93,6 +93,35 @@ test("410 ends it at once, a redirect is not followed", async () => {
   expect(await bench.deliveries("dead")).toMatchObject([{ attempts: 2, last_error: "answered 410" }]);
 });
 
+test("a refused message is a dead letter at once; what time heals is tried again", async () => {
+  const receiver = bench.receiver();
+  let status = 0;
+  receiver.reply = () => new Response("", { status });
+  const notifier = bench.hook(receiver);
+  for (const [answer, state] of [
+    [400, "dead"],
+    [401, "dead"],
+    [403, "dead"],
+    [404, "dead"],
+    [422, "dead"],
+    [451, "dead"],
+    [408, "pending"],
+    [425, "pending"],
+    [429, "pending"],
+    [500, "pending"],
+    [503, "pending"],
+  ] as const) {
+    status = answer;
+    await bench.complete(await bench.subscribed());
+    await notifier.flush();
+    const found = await bench.deliveries("any");
+    expect(found).toMatchObject([{ attempts: 1, last_error: `answered ${status}` }]);
+    expect({ status, state: found[0]?.dead_at === null ? "pending" : "dead" }).toEqual({ status, state });
+    await bench.board.sql`delete from kanban_notify_subs`;
+    await bench.board.sql`delete from kanbun_outbox`;
+  }
+});
+
 test("Retry-After is obeyed up to the cap", async () => {
   const receiver = bench.receiver();
   receiver.reply = (_, n) =>

@@ -35,7 +35,7 @@ async function forget(): Promise<void> {
 }
 
 const lastError = async (): Promise<string | null | undefined> =>
-  (await bench.deliveries("pending"))[0]?.last_error;
+  (await bench.deliveries("any"))[0]?.last_error;
 
 test("webhook: signed after Standard Webhooks, with the operator's headers", async () => {
   const secret = `whsec_${Buffer.from("a secret of some bytes").toString("base64")}`;
@@ -87,6 +87,17 @@ test("slack bot: the subscription's channel and thread; ok false is a failure", 
   receiver.reply = () => Response.json({ ok: false, error: "channel_not_found" });
   await deliver(sink, { chat_id: "C9" }, { SLACK: "xoxb-1" });
   expect(await lastError()).toBe("Slack said channel_not_found");
+  for (const [answer, said] of [
+    ["<html>a proxy's page</html>", "the answer is not one of Slack's API: <html>a proxy's page</html>"],
+    ["null", "the answer is not one of Slack's API: null"],
+    ['{"done":1}', 'the answer is not one of Slack\'s API: {"done":1}'],
+    ["", "the answer is not one of Slack's API: it is empty"],
+  ] as const) {
+    await forget();
+    receiver.reply = () => new Response(answer);
+    await deliver(sink, { chat_id: "C9" }, { SLACK: "xoxb-1" });
+    expect(await lastError()).toBe(said);
+  }
 });
 
 test("discord: waits for the answer, mentions nobody, finds the thread", async () => {

@@ -4,6 +4,8 @@ import { SendError } from "../send-error.ts";
 import type { Send, SinkContext } from "./sink.ts";
 import { revealed } from "./sink.ts";
 
+/** How much of an answer that is not Slack's is repeated. */
+const SHOWN_LIMIT = 200;
 const POST_MESSAGE = "https://slack.com/api/chat.postMessage";
 
 /** Slack: an incoming webhook's own channel, or with a bot token any channel and thread. */
@@ -33,8 +35,19 @@ function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** The API answers 200 with `ok: false` when it did not post. */
+/** The API answers 200 with `ok: false` when it did not post; what says neither is somebody else's: a proxy's page. */
 function refuseNotOk(answer: string): void {
-  const { ok, error } = JSON.parse(answer) as { ok?: boolean; error?: string };
-  if (ok !== true) throw new SendError(`Slack said ${error ?? "no"}`);
+  const said = parsed(answer);
+  if (said?.ok === true) return;
+  if (said?.ok === false) throw new SendError(`Slack said ${said.error ?? "no"}`);
+  const start = answer.trim().slice(0, SHOWN_LIMIT);
+  throw new SendError(`the answer is not one of Slack's API: ${start || "it is empty"}`);
+}
+
+function parsed(answer: string): { ok?: unknown; error?: string } | null {
+  try {
+    return JSON.parse(answer) as { ok?: unknown; error?: string } | null;
+  } catch {
+    return null;
+  }
 }
