@@ -9,6 +9,8 @@ export interface Subscription {
   thread_id: string;
   user_id: string | null;
   created_at: number;
+  /** What the original's gateway does with it: `notify`, or `notify+wake`; kept, not used by us. */
+  delivery_mode: string;
   /** Told up to this event. */
   last_event_id: number;
 }

@@ -9,7 +9,10 @@ import { summary } from "./cards.ts";
 
 function graph(edges: [string, string][], done: string[] = []): TaskGraph {
   const ids = [...new Set(edges.flat())];
-  return { nodes: ids.map((id) => summary({ id, status: done.includes(id) ? "done" : "todo" })), edges };
+  return {
+    nodes: ids.map((id) => summary({ id, status: done.includes(id) ? "done" : "todo" })),
+    edges: edges.map(([parent, child]) => [parent, child, "success"]),
+  };
 }
 
 const chain = graph([
@@ -59,7 +62,7 @@ test("the surroundings go up and down, not sideways", () => {
 
 test("edges without both ends go", () => {
   expect(restrict(chain, (card) => card.id !== "b").edges).toEqual([
-    ["a", "d"],
-    ["x", "c"],
+    ["a", "d", "success"],
+    ["x", "c", "success"],
   ]);
 });

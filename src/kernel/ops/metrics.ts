@@ -45,7 +45,7 @@ export const metrics = operation({
       cycle_time_seconds: await cycleTime(board, since),
       wait_by_cause: await waits(board),
       spend: await board.sql<Metrics["spend"][number]>`
-        select profile, count(*) as runs, sum(outcome in ('crashed', 'timed_out', 'spawn_failed', 'gave_up', 'stale')) as failed,
+        select profile, count(*) as runs, count(*) filter (where outcome in ('crashed', 'timed_out', 'spawn_failed', 'gave_up', 'stale')) as failed,
           total(tokens_in) as tokens_in, total(tokens_out) as tokens_out,
           total(cost_usd) as cost_usd
         from task_runs where started_at >= ${since} group by profile order by cost_usd desc, runs desc, profile limit 1000`,

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 
 import { request } from "../api/request.ts";
-import type { TaskSummary } from "../api/types.ts";
+import type { InboxItem } from "../api/types.ts";
 import { board, load } from "./board.ts";
 import { contentVersion, getCard, lists } from "./cards.ts";
 import { onEvents } from "./live.ts";
@@ -9,17 +9,6 @@ import { notificationsOn } from "./prefs.ts";
 import { needsPerson } from "./signs.ts";
 
 const REFRESH_AFTER_MS = 250;
-
-export interface InboxItem {
-  task_id: string;
-  /** Null when the task is on the board no more. */
-  task: TaskSummary | null;
-  kind: "blocked" | "gave_up" | "review" | "late" | "dead_letter";
-  since: number;
-  reason: string | null;
-  late_id?: number;
-  delivery_id?: number;
-}
 
 /** What waits for a person, as the server lists it: only it knows dead letters and late results. */
 export const inbox = signal<InboxItem[] | null>(null);

@@ -1,3 +1,4 @@
+import type { Worker } from "../api/types.ts";
 import { stopWorker } from "../actions/move.ts";
 import { cardAddress } from "../board/address.ts";
 import { mayWrite, running } from "../state/board.ts";
@@ -13,23 +14,6 @@ import { usePolled } from "./poll.ts";
 
 const EVERY_MS = 5_000;
 const SILENT_AFTER_SECONDS = 60;
-
-interface Worker {
-  run_id: number;
-  task_id: string;
-  title: string | null;
-  profile: string | null;
-  pid: number | null;
-  started_at: number;
-  last_heartbeat_at: number | null;
-  tokens_in: number | null;
-  tokens_out: number | null;
-  cost_usd: number | null;
-  /** The latest note of its heartbeats. */
-  note: string | null;
-  /** Its run is closed, but its process may still live. */
-  leftover: boolean;
-}
 
 /** Every process that works on this board. */
 export function WorkersView() {

@@ -1,10 +1,7 @@
-import type { TaskSummary } from "../../api/types.ts";
+import type { Graph, TaskSummary } from "../../api/types.ts";
 
 /** Tasks and who waits for whom: an edge goes from the parent to the child that waits for it. */
-export interface TaskGraph {
-  nodes: readonly TaskSummary[];
-  edges: readonly (readonly [parent: string, child: string])[];
-}
+export type TaskGraph = Pick<Graph, "nodes" | "edges">;
 
 /** The graph of some of its tasks. */
 export function restrict(graph: TaskGraph, keep: (card: TaskSummary) => boolean): TaskGraph {

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 
-import { request, sentenceOf } from "../../api/request.ts";
-import { boardSlug } from "../../api/request.ts";
+import { boardSlug, request, sentenceOf } from "../../api/request.ts";
+import type { Graph } from "../../api/types.ts";
 import { getCard } from "../../state/cards.ts";
 import { query } from "../../state/filter.ts";
 import { onEvents } from "../../state/live.ts";
@@ -21,19 +21,15 @@ const CROWDED = 80;
 const STEPS = 3;
 const REFETCH_AFTER_MS = 300;
 
-interface Answer extends TaskGraph {
-  truncated: boolean;
-}
-
 const hideDone = signal(true);
 const onlyNear = signal(true);
 
 /** Who waits for whom, from left to right. */
 export function GraphView() {
-  const [graph, setGraph] = useState<Answer | null>(null);
+  const [graph, setGraph] = useState<Graph | null>(null);
   const [error, setError] = useState<string | null>(null);
   const load = (): void => {
-    request<Answer>("/links", { query: { limit: MOST_NODES } }).then(
+    request<Graph>("/links", { query: { limit: MOST_NODES } }).then(
       (answer) => (setGraph(answer), setError(null)),
       (failure: unknown) => setError(sentenceOf(failure)),
     );

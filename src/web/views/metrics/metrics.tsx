@@ -1,12 +1,13 @@
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 
+import type { Metrics } from "../../api/types.ts";
 import { count, elapsed, money, plural } from "../../ui/format.ts";
 import { Panel, Pending, Tile } from "../page-parts.tsx";
 import { usePolled } from "../poll.ts";
 import { Chart } from "./chart.tsx";
 
-const CAUSES: Record<string, string> = {
+const CAUSES: Record<Metrics["wait_by_cause"][number]["cause"], string> = {
   parents: "parents",
   schedule: "its time",
   cooldown: "cooling down",
@@ -14,22 +15,6 @@ const CAUSES: Record<string, string> = {
   person: "a person's answer",
   review: "a review",
 };
-
-interface Metrics {
-  throughput: { day: string; completed: number; failed: number; created: number }[];
-  cycle_time_seconds: { count: number; median: number; p90: number; mean: number } | null;
-  wait_by_cause: { cause: string; tasks: number; seconds: number }[];
-  spend: Spend[];
-}
-
-interface Spend {
-  profile: string | null;
-  runs: number;
-  failed: number | null;
-  tokens_in: number;
-  tokens_out: number;
-  cost_usd: number;
-}
 
 const days = signal(14);
 
@@ -87,7 +72,7 @@ function Tiles({ data }: { data: Metrics }) {
   const { cycle_time_seconds: cycle, throughput, spend } = data;
   const done = throughput.reduce((sum, day) => sum + day.completed, 0);
   const runs = spend.reduce((sum, row) => sum + row.runs, 0);
-  const failed = spend.reduce((sum, row) => sum + (row.failed ?? 0), 0);
+  const failed = spend.reduce((sum, row) => sum + row.failed, 0);
   const spent = spend.reduce((sum, row) => sum + row.cost_usd, 0);
   return (
     <div class="mb-3 grid grid-cols-2 gap-3 @3xl:grid-cols-4">
@@ -111,7 +96,7 @@ function Tiles({ data }: { data: Metrics }) {
   );
 }
 
-function SpendTable({ rows }: { rows: readonly Spend[] }) {
+function SpendTable({ rows }: { rows: Metrics["spend"] }) {
   if (rows.length === 0) return <p class="text-muted">No attempt in this time.</p>;
   return (
     <div class="-mx-4 overflow-x-auto" tabIndex={0} role="region" aria-label="Spend by profile">
@@ -130,7 +115,7 @@ function SpendTable({ rows }: { rows: readonly Spend[] }) {
             <tr key={row.profile ?? ""}>
               <th scope="row">{row.profile ?? "(no profile)"}</th>
               <td>{row.runs}</td>
-              <td>{row.failed ?? 0}</td>
+              <td>{row.failed}</td>
               <td>{count(row.tokens_in)}</td>
               <td>{count(row.tokens_out)}</td>
               <td>{money(row.cost_usd)}</td>

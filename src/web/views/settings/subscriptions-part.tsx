@@ -1,5 +1,6 @@
 import { mutate } from "../../actions/mutate.ts";
 import { request } from "../../api/request.ts";
+import type { Subscription } from "../../api/types.ts";
 import { mayWrite } from "../../state/board.ts";
 import { notificationsOn } from "../../state/prefs.ts";
 import { toggleNotifications } from "../../state/notifications.ts";
@@ -7,14 +8,6 @@ import { go } from "../../state/route.ts";
 import { Button } from "../../ui/button.tsx";
 import { Pending } from "../page-parts.tsx";
 import { usePolled } from "../poll.ts";
-
-interface Subscription {
-  task_id: string;
-  platform: string;
-  chat_id: string;
-  thread_id: string;
-  delivery_mode?: string | null;
-}
 
 /** What a subscription to no task in particular has in the place of an id. */
 const EVERY_TASK = "*";
