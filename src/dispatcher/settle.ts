@@ -64,11 +64,11 @@ export async function settle(
       : verdictOf({ ...ended, rebooted: sight.rebooted, handoff });
   if (run.holds && file && (verdict.as === "complete" || verdict.as === "review"))
     verdict = (await refusalOf(context, run, file, sight)) ?? verdict;
-  const settled = await board.transaction(async (tx) => {
+  const { settled, first } = await board.transaction(async (tx) => {
     const result = (await holds(tx, run))
       ? await apply(context, tx, run, verdict, { attempt, exit: sight.exit, file })
       : ({ run, as: "gone", gave_up: false } as const);
-    await call(tx, operations.gone, {
+    const recorded = await call(tx, operations.gone, {
       run_id: run.run_id,
       exit_code: sight.exit?.code ?? null,
       exit_signal: sight.exit?.signal ?? null,
@@ -78,9 +78,10 @@ export async function settle(
       session_ref: reading.session_ref,
       model: reading.model,
     });
-    return result;
+    return { settled: result, first: recorded };
   });
-  if (settled.as === "gone" && verdict.as === "complete")
+  // Where another dispatcher saw the death too, what the worker handed over has counted already.
+  if (first && settled.as === "gone" && verdict.as === "complete")
     await offerLate(board, run, verdict.handoff, secrets);
   context.stops.delete(run.run_id);
   if (run.run_dir !== null) await clearRun(run.run_dir);

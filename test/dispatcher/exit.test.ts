@@ -183,6 +183,21 @@ test("[#393] a result that comes after the run was taken back is refused, kept, 
   expect((await shop.task(id)).status).toBe("ready");
 });
 
+test("two dispatchers that see one worker's end count its result once, and offer nobody the same as late", async () => {
+  shop = await Workshop.open(`profiles: { w: { command: ["echo", "ready"] } }`);
+  const { id } = await shop.create({ assignee: "w" });
+  await shop.dispatch();
+  await until(
+    "the worker to end",
+    () => shop.log(id) !== "" && existsSync(join(runDirOf(shop.board, id, 1), "exit.json")),
+  );
+  await Promise.all([shop.dispatch(), shop.dispatch()]);
+  const { task, runs, late } = await call(shop.board, operations.show, { task_id: id });
+  expect(task.status).toBe("done");
+  expect(runs).toMatchObject([{ outcome: "completed", summary: "ready" }]);
+  expect(late).toEqual([]);
+});
+
 test("what a worker leaves running is stopped with it, also what left its session", async () => {
   const script = "sleep 600 & echo group $!; setsid sh -c 'echo away $$; exec sleep 600' & sleep 0.2; exit 0";
   const { id, task } = await ended(sh(script));
