@@ -44,8 +44,10 @@ test("[#280] [#56] [#57] [#271] flags reach the task; skills keep their order, n
   const flags =
     "--body text --tenant acme --priority -3 --max-runtime 2h --skill b --skill a --skill b --workspace dir:/srv/x " +
     "--param k=v=w --reviewer critic --model m --created-by me --at 2099-01-31T09:00Z";
-  const task = await home.json<Task>("create", "all of it", ...flags.split(" "));
+  const task = await home.json<Task>("create", "all of it", "--assignee", "w", ...flags.split(" "));
   expect(task).toMatchObject({
+    title: "all of it",
+    assignee: "w",
     body: "text",
     tenant: "acme",
     priority: -3,
@@ -67,6 +69,18 @@ test("[#280] [#56] [#57] [#271] flags reach the task; skills keep their order, n
     max_runtime_seconds: null,
     workspace_kind: "scratch",
   });
+});
+
+test("[#265] [#266] [#267] every workspace can be asked for; a tilde is the home, and nothing is scratch", async () => {
+  const asked = async (workspace: string): Promise<[string, string | null]> => {
+    const task = await home.json<Task>("create", "x", "--workspace", workspace);
+    return [task.workspace_kind, task.workspace_path];
+  };
+  expect(await asked("scratch")).toEqual(["scratch", null]);
+  expect(await asked("worktree")).toEqual(["worktree", null]);
+  expect(await asked("dir:/abs")).toEqual(["dir", "/abs"]);
+  expect(await asked("dir:~/x")).toEqual(["dir", join(home.dir, "x")]);
+  expect(await asked("")).toEqual(["scratch", null]);
 });
 
 test("[#51] the same key gives the same task, and says so", async () => {

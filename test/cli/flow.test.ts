@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { Home } from "../support/program.ts";
 
 interface Shown {
-  task: { id: string; status: string; assignee: string | null; claim_lock: string | null };
+  task: {
+    id: string;
+    status: string;
+    assignee: string | null;
+    claim_lock: string | null;
+    claim_expires: number | null;
+    started_at: number | null;
+    workspace_path: string | null;
+  };
   comments: { author: string; body: string }[];
   events: { kind: string; payload: Record<string, unknown> | null; run_id: number | null }[];
   runs: { outcome: string | null; summary: string | null; metadata: unknown }[];
@@ -26,6 +34,10 @@ test("claim makes the workspace, heartbeats are recorded, completion hands over"
   const workspace = join(home.dir, "kanban", "workspaces", id);
   expect(claimed.stdout).toBe(`Claimed ${id}\nWorkspace: ${workspace}\n`);
   expect(existsSync(workspace)).toBe(true);
+  const held = (await show(id)).task;
+  expect(held.workspace_path).toBe(workspace);
+  expect(held.claim_lock).toMatch(/^.+:\d+$/);
+  expect((held.claim_expires ?? 0) - (held.started_at ?? 0)).toBe(60);
 
   expect((await home.run(["heartbeat", id])).stdout).toBe(`Heartbeat recorded for ${id}\n`);
   expect((await home.run(["heartbeat", id, "--note", "half done"])).stdout).toContain("Heartbeat recorded");
@@ -48,6 +60,7 @@ test("[#158] [#159] a heartbeat needs a running task", async () => {
   const ran = await home.run(["heartbeat", id]);
   expect(ran.code).toBe(4);
   expect(ran.stderr).toContain("running");
+  expect((await home.run(["heartbeat", "t_00000000"])).code).toBe(3);
 });
 
 test("a claim that cannot be had says status and lock; an unknown id is not found", async () => {
@@ -78,6 +91,14 @@ test("[#287] [#288] several tasks are completed at once, with one result", async
   expect(ran).toMatchObject({ code: 0, stdout: ids.map((id) => `Completed ${id}\n`).join("") });
   const tasks = await home.json<{ status: string; result: string }[]>("list");
   expect(tasks.map(({ status, result }) => [status, result])).toEqual(ids.map(() => ["done", "x"]));
+});
+
+test("[#288] claimed tasks are completed together without any flag", async () => {
+  const ids = [await create("a"), await create("b")];
+  for (const id of ids) await home.run(["claim", id]);
+  expect((await home.run(["complete", ...ids])).stdout).toBe(ids.map((id) => `Completed ${id}\n`).join(""));
+  for (const id of ids)
+    expect(await show(id)).toMatchObject({ task: { status: "done" }, runs: [{ outcome: "completed" }] });
 });
 
 test("[#289] a hand-off for several tasks is refused and changes nothing", async () => {
@@ -143,9 +164,27 @@ test("[#292] [#291] [#290] block with --ids, unblock and archive take several", 
   const [a, b] = [await create("a"), await create("b")];
   const blocked = await home.run(["block", a, "need", "input", "--ids", b, "--kind", "needs_input"]);
   expect(blocked.stdout).toBe(`Blocked ${a}: need input\nBlocked ${b}: need input\n`);
+  const both = async (): Promise<string[]> => [(await show(a)).task.status, (await show(b)).task.status];
+  expect(await both()).toEqual(["blocked", "blocked"]);
   expect((await home.run(["unblock", a, b])).stdout).toBe(`Unblocked ${a}\nUnblocked ${b}\n`);
+  expect(await both()).toEqual(["ready", "ready"]);
   expect((await home.run(["archive", a, b])).stdout).toBe(`Archived ${a}\nArchived ${b}\n`);
-  expect((await home.run(["archive", a])).stderr).toContain(`cannot archive ${a}`);
+  expect(await both()).toEqual(["archived", "archived"]);
+});
+
+test("blocking needs no reason; unblock and archive go on after a task they refuse, and the exit code tells", async () => {
+  const [a, b] = [await create("a"), await create("b")];
+  expect((await home.run(["block", a])).stdout).toBe(`Blocked ${a}\n`);
+  expect((await show(a)).comments).toEqual([]);
+  const unblocked = await home.run(["unblock", b, "t_00000000", a]);
+  expect(unblocked).toMatchObject({ code: 4, stdout: `Unblocked ${a}\n` });
+  expect(unblocked.stderr).toContain(`cannot unblock ${b} (not blocked?)`);
+  expect(unblocked.stderr).toContain("cannot unblock t_00000000");
+  await home.run(["archive", a]);
+  const archived = await home.run(["archive", a, "t_00000000", b]);
+  expect(archived).toMatchObject({ code: 4, stdout: `Archived ${b}\n` });
+  expect(archived.stderr).toContain(`cannot archive ${a}`);
+  expect(archived.stderr).toContain("cannot archive t_00000000");
 });
 
 test("[#415] block goes on after an unknown id, and comments only where it blocked", async () => {
@@ -162,7 +201,7 @@ test("[#415] block goes on after an unknown id, and comments only where it block
 test("[#285] [#133] assign names the new owner; nobody by none, - or null; not while it runs", async () => {
   const id = await create("a");
   expect((await home.run(["assign", id, "writer"])).stdout).toBe(`Assigned ${id} to writer\n`);
-  expect((await home.run(["show", id])).stdout).toContain("writer");
+  expect((await home.run(["show", id])).stdout).toMatch(/^ {2}assignee: +writer$/m);
   for (const nobody of ["NONE", "-", "null"])
     expect((await home.run(["assign", id, nobody])).stdout).toBe(`Assigned ${id} to (unassigned)\n`);
   await home.run(["claim", id]);
@@ -180,6 +219,9 @@ test("[#286] [#79] link makes the child wait, unlink lets it go; cycles are refu
   expect(cycle.code).toBe(2);
   expect(cycle.stderr).toContain("cycle");
   expect((await home.run(["link", a, a])).stderr).toContain("itself");
+  const unknown = await home.run(["link", a, "t_00000000"]);
+  expect(unknown.code).toBe(2);
+  expect(unknown.stderr).toContain("unknown task t_00000000");
   expect((await home.run(["unlink", a, b])).stdout).toBe(`Unlinked ${a} -> ${b}\n`);
   expect((await home.run(["unlink", a, b])).code).toBe(3);
 });

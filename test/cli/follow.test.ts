@@ -34,6 +34,12 @@ test("watch starts from now and filters by kind, assignee and tenant", async () 
   await home.run(["complete", id]);
   expect(await watch.line()).toContain("completed");
   expect(await watch.stop()).toBe("\n(stopped)\n");
+  const tenant = home.start("watch", "--tenant", "acme");
+  expect(await tenant.line()).toContain("Ctrl-C");
+  await home.run(["create", "of another", "--tenant", "other"]);
+  const theirs = await home.json<{ id: string }>("create", "of theirs", "--tenant", "acme");
+  expect(await tenant.line()).toContain(` ${theirs.id} created            (@-) {`);
+  await tenant.stop();
 });
 
 test("watch --json is one event a line", async () => {

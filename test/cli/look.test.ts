@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { Database } from "bun:sqlite";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Home } from "../support/program.ts";
@@ -31,6 +32,13 @@ test("[#275] [#283] [#277] list shows title and owner, filters, and makes ready 
   expect(await ids()).toEqual([child]);
   expect(await ids("--archived")).toEqual([parent, child]);
   expect(await ids("--status", "archived")).toEqual([parent]);
+});
+
+test("[#277] what waits for nothing any more is made ready before it is listed", async () => {
+  const id = await create("put there by hand");
+  await home.run(["move", id, "todo"]);
+  expect((await home.run(["list", "--status", "ready"])).stdout).toContain(id);
+  expect((await home.run(["list", "--status", "todo"])).stdout).toBe("(no matching tasks)\n");
 });
 
 test("--mine is the profile of the environment, and --assignee beats it", async () => {
@@ -96,12 +104,47 @@ test("[#296] [#297] [#302] runs shows outcome, profile, summary; none is no erro
   const { stdout } = await home.run(["runs", id]);
   expect(stdout).toMatch(/^# +OUTCOME +PROFILE +ELAPSED +STARTED\n1 +completed +w +0s +\d{4}-/);
   expect(stdout).toContain("→ fine");
+  const other = await create("b");
+  await home.run(["claim", other]);
+  await home.run(["block", other, "x".repeat(150)]);
+  await home.run(["unblock", other]);
+  await home.run(["claim", other]);
+  expect((await home.run(["runs", other])).stdout.split("\n").slice(1)).toEqual([
+    expect.stringMatching(/^1 +blocked +- +\d+s +\d{4}-\d\d-\d\d \d\d:\d\d$/),
+    `      → ${"x".repeat(100)}`,
+    expect.stringMatching(/^2 +\(running\) +- +\d+s +\d{4}-/),
+    "",
+  ]);
   expect(await home.json<object[]>("runs", id)).toMatchObject([
     { outcome: "completed", metadata: { n: 1 }, profile: "w" },
   ]);
 });
 
+test("[#302] a clock that was put back makes no time negative: a skewed run shows 0s", async () => {
+  const [open, ended] = [await create("open"), await create("ended")];
+  for (const id of [open, ended]) await home.run(["claim", id]);
+  await home.run(["complete", ended]);
+  const file = new Database(join(home.dir, "kanban.db"));
+  file.run("update task_runs set started_at = started_at + 3600");
+  file.run("update tasks set created_at = created_at + 3600, started_at = started_at + 3600");
+  file.close();
+  for (const id of [open, ended])
+    expect((await home.run(["runs", id])).stdout).toMatch(/^1 +\S+ +- +0s +\d{4}-/m);
+  expect((await home.run(["show", ended])).stdout).toMatch(/^ {2}#\d+ completed {4}@- {2}0s /m);
+  for (const verb of [
+    ["show", open],
+    ["context", open],
+    ["why", ended],
+    ["board"],
+    ["workers"],
+    ["stats"],
+    ["metrics"],
+  ])
+    expect((await home.run(verb)).stdout).not.toMatch(/-\d+(\.\d+)?[smhd]\b/);
+});
+
 test("[#299] [#300] stats and assignees", async () => {
+  expect((await home.run(["assignees"])).stdout).toMatch(/^\(.*config\.yaml.*\)\n$/);
   home.config("profiles: { idle: { command: [true] } }\n".replace("[true]", '["true"]'));
   await create("a", "--assignee", "w");
   const stats = await home.json<object>("stats");
@@ -126,14 +169,17 @@ test("[#282] context holds title, body and comments", async () => {
   await home.run(["comment", id, "the comment"]);
   const { stdout } = await home.run(["context", id]);
   for (const part of [id, "the title", "the body", "the comment"]) expect(stdout).toContain(part);
+  expect(stdout).toEndWith("\n");
   expect((await home.run(["context", "t_00000000"])).code).toBe(3);
 });
 
 test("[#301] [#246] [#403] [#404] log: none, whole, the end of it, and no paths", async () => {
   const id = await create("a");
-  const none = await home.run(["log", id]);
-  expect(none.code).toBe(3);
-  expect(none.stderr).toContain("no log");
+  for (const without of [id, "t_00000000"]) {
+    const none = await home.run(["log", without]);
+    expect(none).toMatchObject({ code: 3, stdout: "" });
+    expect(none.stderr).toContain(`no log for ${without}`);
+  }
   const logs = join(home.dir, "kanban", "logs");
   mkdirSync(logs, { recursive: true });
   writeFileSync(join(logs, `${id}.log`), "first line\nsecond line\nlast\n");
@@ -142,6 +188,8 @@ test("[#301] [#246] [#403] [#404] log: none, whole, the end of it, and no paths"
   expect((await home.run(["log", id, "--tail", "12"])).stdout).toBe("last\n");
   expect((await home.run(["log", id, "--tail", "4"])).stdout).toBe("ast\n");
   expect((await home.run(["log", id, "--tail", "0"])).code).toBe(2);
+  writeFileSync(join(logs, `${id}.log`), "cut off");
+  expect((await home.run(["log", id])).stdout).toBe("cut off\n");
   for (const path of ["../secret", "../../etc/passwd", "/etc/passwd", ".."]) {
     const ran = await home.run(["log", path]);
     expect(ran.code).toBe(2);
