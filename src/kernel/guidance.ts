@@ -1,6 +1,6 @@
 /**
- * What an agent is told about the board. The worker's text goes into every worker's prompt and into the MCP
- * server's instructions inside a run, and nowhere else. Its length stays between 1,500 and 4,096 characters.
+ * What an agent is told about the board. The worker's text is the MCP server's instructions inside a run, which
+ * agents put into their prompt, and goes nowhere else. Its length stays between 1,500 and 4,096 characters.
  */
 export const WORKER_GUIDANCE = `# Kanban worker
 

@@ -88,6 +88,12 @@ test("every tool says whether it reads, and none is destructive or reaches the o
   expect(reading.toSorted()).toEqual(["kanban_attachments", "kanban_list", "kanban_show"]);
 });
 
+test("the seven carry their signs in the contract's order", async () => {
+  const { agent } = await bench.worker();
+  const { tools } = await agent.client.listTools();
+  expect(tools.slice(0, 7).map(({ title }) => title?.split(" ")[0])).toEqual("📋 ✔ ⏸ 💓 💬 ➕ 🔗".split(" "));
+});
+
 test("parameters are the contract's, with what is required, in schemas every provider takes", async () => {
   const { agent } = await bench.worker();
   const { tools } = await agent.client.listTools();
@@ -106,6 +112,17 @@ test("parameters are the contract's, with what is required, in schemas every pro
     "workspace_kind",
     "workspace_path",
   ]);
+  for (const [name, parameters] of [
+    ["show", "task_id"],
+    ["complete", "metadata result summary task_id"],
+    ["block", "kind reason task_id"],
+    ["heartbeat", "note task_id"],
+    ["comment", "author body task_id"],
+    ["link", "child_id parent_id"],
+  ] as const)
+    expect(Object.keys(of(`kanban_${name}`)?.properties ?? {}).toSorted()).toEqual(parameters.split(" "));
+  expect(of("kanban_show")?.required).toEqual([]);
+  expect(of("kanban_heartbeat")?.required).toEqual([]);
   expect(of("kanban_create")?.required).toEqual(["title", "assignee"]);
   expect(of("kanban_complete")?.required).toEqual([]);
   expect(of("kanban_block")?.required).toEqual(["reason"]);
@@ -200,6 +217,28 @@ test("standard output carries the protocol only, refusals and garbage included",
   for (const line of lines) expect(JSON.parse(line)).toMatchObject({ jsonrpc: "2.0" });
   void child.stdin.end();
   expect(await child.exited).toBe(0);
+});
+
+test("what nobody foresaw is an error by the tool's name, said on standard error, and the connection goes on", async () => {
+  const id = await bench.create();
+  const { child, send, lines } = raw(bench.workerEnv(await bench.claim(id)));
+  send(INITIALIZE);
+  send({ id: 2, method: "tools/call", params: { name: "kanban_show", arguments: {} } });
+  await until("the board to be open", () => lines.some((line) => line.includes('"id":2')));
+  await bench.board.sql`alter table task_comments rename to elsewhere`;
+  send({ id: 3, method: "tools/call", params: { name: "kanban_show", arguments: {} } });
+  const line = await until("the error", () => lines.find((each) => each.includes('"id":3')));
+  const { result } = JSON.parse(line) as { result: { isError: boolean; structuredContent: object } };
+  expect(result).toMatchObject({
+    isError: true,
+    structuredContent: { error: expect.stringMatching(/^kanban_show: .*task_comments/), code: "internal" },
+  });
+  await bench.board.sql`alter table elsewhere rename to task_comments`;
+  send({ id: 4, method: "tools/call", params: { name: "kanban_heartbeat", arguments: {} } });
+  await until("the next answer", () => lines.some((each) => each.includes('"id":4') && each.includes("ok")));
+  void child.stdin.end();
+  expect(await child.exited).toBe(0);
+  expect(await new Response(child.stderr).text()).toContain("task_comments");
 });
 
 test("it ends with exit 0 when its input ends, and an accepted call is finished first", async () => {

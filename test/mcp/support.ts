@@ -163,5 +163,6 @@ function answerOf(result: {
   if (!Bun.deepEquals(answer, result.structuredContent))
     throw new Error("text and structured content differ");
   if (Boolean(result.isError) !== "error" in answer) throw new Error("isError and the error form differ");
+  if ("error" in answer && "ok" in answer) throw new Error("a refusal says ok");
   return answer;
 }

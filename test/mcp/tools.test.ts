@@ -30,8 +30,34 @@ test("[#361] show without arguments returns the own task, running, with worker c
   expect(shown["worker_context"]).toContain(`# Kanban task ${id}: read me`);
   expect(shown["runs"]).toHaveLength(1);
   expect(shown["runs"][0]).toMatchObject({ id: claim.run_id, status: "running", outcome: null });
-  expect(Object.keys(shown["events"][0]).toSorted()).toEqual(["created_at", "kind", "payload", "run_id"]);
   expect(shown["ok"]).toBeUndefined();
+});
+
+test("show gives what the contract names, and the links of both sides", async () => {
+  const parent = await bench.create();
+  await call(bench.board, operations.complete, { task_id: parent, summary: "first" });
+  const { id, agent, claim } = await bench.worker({ parents: [parent] });
+  const child = await bench.create({ parents: [id] });
+  await call(bench.board, operations.comment, { task_id: id, body: "a remark", author: "ada" });
+  const shown = await agent.use("kanban_show");
+  const names = (value: object) => Object.keys(value).toSorted();
+  expect(names(shown)).toEqual(
+    "children comments events notices parents runs task worker_context".split(" "),
+  );
+  expect(names(shown["task"])).toEqual(
+    (
+      "assignee body completed_at created_at created_by current_run_id id priority result started_at status " +
+      "tenant title workspace_kind workspace_path"
+    ).split(" "),
+  );
+  expect([shown["parents"], shown["children"]]).toEqual([[parent], [child]]);
+  expect(shown["comments"]).toEqual([{ author: "ada", body: "a remark", created_at: expect.any(Number) }]);
+  for (const event of shown["events"])
+    expect(names(event)).toEqual(["created_at", "kind", "payload", "run_id"]);
+  expect(shown["events"].at(1)).toMatchObject({ kind: "claimed", run_id: claim.run_id });
+  expect(names(shown["runs"][0])).toEqual(
+    "ended_at error id metadata outcome profile started_at status summary".split(" "),
+  );
 });
 
 test("[#362] show with another id returns that task; an unknown one is an error", async () => {
@@ -179,6 +205,77 @@ test("[#374] [#375] create without title, with a blank one, or without assignee 
   expect((await agent.use("kanban_create", { title: "x" })).error).toContain("never dispatched");
 });
 
+test("create passes on all it is given, links nothing by itself, and signs with the profile, else as worker", async () => {
+  const { id, agent } = await bench.worker();
+  const bare = await agent.use("kanban_create", { title: "x", assignee: "qa" });
+  expect(Object.keys(bare).toSorted()).toEqual(["notices", "ok", "status", "task_id"]);
+  const { task: plain, parents } = await bench.show(bare["task_id"]);
+  expect(plain).toMatchObject({
+    workspace_kind: "scratch",
+    workspace_path: null,
+    status: "ready",
+    priority: 0,
+  });
+  expect(parents).toEqual([]);
+  expect((await bench.show(id)).children).toEqual([]);
+  const given = {
+    title: "y",
+    assignee: "qa",
+    body: "the text",
+    tenant: "other",
+    priority: 4,
+    workspace_kind: "dir",
+    workspace_path: "/srv/x",
+    max_runtime_seconds: 90,
+    idempotency_key: "once",
+  };
+  const full = await agent.use("kanban_create", given);
+  expect((await bench.show(full["task_id"])).task).toMatchObject({ ...given, created_by: "coder" });
+  expect(await agent.use("kanban_create", { ...given, title: "z" })).toEqual(full);
+
+  const nameless = await bench.local({ ...bench.home.env, HERMES_KANBAN_TASK: id, HERMES_TENANT: "acme" });
+  const theirs = await nameless.use("kanban_create", { title: "x", assignee: "qa" });
+  expect((await bench.show(theirs["task_id"])).task).toMatchObject({ created_by: "worker", tenant: "acme" });
+  await nameless.use("kanban_comment", { task_id: id, body: "hello" });
+  expect((await bench.show(id)).comments.at(-1)).toMatchObject({ author: "worker" });
+});
+
+test("what is checked first is said first: title, assignee, skills, parents", async () => {
+  const { agent } = await bench.worker();
+  const wrong: Record<string, unknown> = { title: " ", assignee: "", skills: 1, parents: 2 };
+  for (const [name, right] of [
+    ["title", "x"],
+    ["assignee", "qa"],
+    ["skills", []],
+    ["parents", []],
+  ] as const) {
+    expect((await agent.use("kanban_create", wrong)).error).toStartWith(`kanban_create: ${name} `);
+    wrong[name] = right;
+  }
+  expect(await agent.use("kanban_create", wrong)).toMatchObject({ ok: true });
+});
+
+test("a task that is not there, or not in a state for it, is refused by every tool that changes one", async () => {
+  const planner = await bench.stdio(bench.home.env, ["--orchestrator"]);
+  const done = await bench.create();
+  await call(bench.board, operations.complete, { task_id: done, summary: "x" });
+  for (const task_id of [done, "t_00000000"])
+    for (const [tool, args] of [
+      ["kanban_complete", { summary: "x" }],
+      ["kanban_block", { reason: "x" }],
+    ] as const)
+      expect((await planner.use(tool, { ...args, task_id })).error).toStartWith(`${tool}: `);
+  for (const [tool, args] of [
+    ["kanban_complete", { summary: "x" }],
+    ["kanban_block", { reason: "x" }],
+  ] as const)
+    expect((await planner.use(tool, args)).error).toContain("task_id is required");
+  const idle = await bench.create();
+  const hermes = await bench.local({ ...bench.home.env, HERMES_KANBAN_TASK: idle });
+  expect((await hermes.use("kanban_heartbeat")).error).toStartWith("kanban_heartbeat: ");
+  expect((await bench.show(idle)).events.map(({ kind }) => kind)).toEqual(["created"]);
+});
+
 test("[#376] [#377] numeric parents are an error, one parent as a text works", async () => {
   const { id, agent } = await bench.worker();
   const base = { title: "x", assignee: "qa" };
@@ -243,6 +340,11 @@ test("[#378] [#379] [#380] [#381] link: two tasks, never itself, both ids, no cy
   const cycle = await agent.use("kanban_link", { parent_id: b, child_id: a });
   expect(cycle.error).toStartWith("kanban_link: ");
   expect(cycle.error).toContain("cycle");
+  expect((await agent.use("kanban_link", { parent_id: a, child_id: "t_00000000" })).error).toStartWith(
+    "kanban_link: ",
+  );
+  expect((await bench.show(b)).parents).toEqual([a]);
+  expect((await bench.show(a)).parents).toEqual([]);
 });
 
 test("[#382] the whole life of a task through the tools of a process", async () => {
@@ -279,7 +381,7 @@ test("[#417] a worker may not complete, block or beat for a foreign task; the er
   expect((await bench.show(other)).task.status).toBe("running");
 });
 
-test("[#417] a worker that Hermes started is held to its task too, and gets exactly the seven tools", async () => {
+test("[#360] [#417] a worker that Hermes started is held to its task too, and gets exactly the seven tools", async () => {
   const other = await bench.create();
   const id = await bench.create();
   await bench.claim(id);
