@@ -49,6 +49,28 @@ test("undo takes back exactly what was done, step by step, and redo does it agai
   expect((await facts(parent)).links.children).toEqual([id]);
 }, 60_000);
 
+test("what a link waits for is shown and changed in the drawer, drawn in the graph, and undone", async () => {
+  const [parent, child] = [await site.create("The attempt"), await site.create("The fallback")];
+  await site.api("POST", "/links", { parent_id: parent, child_id: child });
+  const gate = async () => (await site.api("GET", `/tasks/${child}`)).gates[`${parent}>${child}`];
+  const page = await site.open(`/?task=${child}`);
+  const choice = page.getByRole("combobox", { name: `When ${child} goes on` });
+  expect(await choice.inputValue()).toBe("success");
+  await choice.selectOption("on failure");
+  await page.locator(".notice", { hasText: "Changed what" }).waitFor();
+  expect(await gate()).toBe("failure");
+  await page.goto(`${site.served.url}/graph`);
+  // A straight line has no height, which counts as hidden.
+  await page.locator('[data-view="graph"] [data-gate="failure"]').waitFor({ state: "attached" });
+  await page.getByText("on failure").waitFor();
+  await page.goto(`${site.served.url}/?task=${parent}`);
+  expect(await choice.inputValue()).toBe("failure");
+  await choice.selectOption("on any end");
+  await page.locator(".notice", { hasText: "Changed what" }).waitFor();
+  await page.keyboard.press("Control+z");
+  await until("the old gate", async () => (await gate()) === "failure");
+}, 60_000);
+
 test("bulk changes name each card that was left alone, with the reason, and keep it chosen", async () => {
   const [ready, idea, busy] = [
     await site.create("Many ready"),

@@ -1,5 +1,5 @@
 import { request } from "../api/request.ts";
-import type { ChangeAnswer } from "../api/types.ts";
+import type { ChangeAnswer, LinkGate } from "../api/types.ts";
 import { announce } from "../state/notices.ts";
 import { mutate } from "./mutate.ts";
 import { offerUndo } from "./undo.ts";
@@ -28,6 +28,16 @@ export async function linkTasks(
     offerUndo(said, eventIds);
   }
   return taken;
+}
+
+/** Which end of the parent the child waits for. */
+export async function setGate(parent: string, child: string, gate: LinkGate): Promise<void> {
+  const answer = await mutate<ChangeAnswer>({
+    send: () => request("/links", { method: "POST", body: { parent_id: parent, child_id: child, gate } }),
+    failure: `Changing what ${child} waits for failed`,
+    retry: false,
+  });
+  if (answer) offerUndo(`Changed what ${child} waits for`, answer.event_id ?? null);
 }
 
 export async function unlinkTasks(parent: string, child: string): Promise<boolean> {

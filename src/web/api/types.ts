@@ -3,6 +3,7 @@ import type {
   BoardEvent,
   Comment,
   LateWrite,
+  LinkGate,
   Run as KernelRun,
   Snapshot as KernelSnapshot,
   Status,
@@ -20,6 +21,7 @@ export type {
   Gate,
   Graph,
   InboxItem,
+  LinkGate,
   Metrics,
   Status,
   Subscription,
@@ -103,6 +105,8 @@ export interface TaskDetail {
   comments: Comment[];
   events: BoardEvent[];
   links: { parents: string[]; children: string[] };
+  /** What each link waits for, by `parent>child`. */
+  gates: Record<string, LinkGate>;
   runs: Run[];
   late: LateResult[];
   attachments: Attachment[];

@@ -46,7 +46,7 @@ function Sections({ id, data }: { id: string; data: TaskDetail }) {
       <LateResults id={id} late={data.late ?? []} />
       <WhyBox id={id} />
       <Description id={id} body={data.task.body} />
-      <Dependencies id={id} links={data.links} />
+      <Dependencies id={id} links={data.links} gates={data.gates} />
       <Result text={data.task.result} />
       <Attachments id={id} list={data.attachments} />
       <Tabs id={id} data={data} />

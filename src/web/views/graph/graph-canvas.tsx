@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { cardAddress } from "../../board/address.ts";
-import type { TaskSummary } from "../../api/types.ts";
+import type { LinkGate, TaskSummary } from "../../api/types.ts";
 import { cardSignal } from "../../state/cards.ts";
 import { go } from "../../state/route.ts";
 import { focusedId } from "../../state/selection.ts";
@@ -32,6 +32,7 @@ export function GraphCanvas({ graph, chosen }: { graph: TaskGraph; chosen: strin
     });
   }, [shape]);
   const critical = useMemo(() => criticalPath(graph), [graph]);
+  const gates = new Map(graph.edges.map(([parent, child, gate]) => [`${parent}>${child}`, gate]));
   useLayoutEffect(() => wheelZoom(scroller.current, setZoom), []);
   const nodes = layout ? graph.nodes.filter((node) => layout.boxes[node.id]) : [];
   const tabStop = nodes.some((node) => node.id === chosen) ? chosen : nodes[0]?.id;
@@ -52,7 +53,7 @@ export function GraphCanvas({ graph, chosen }: { graph: TaskGraph; chosen: strin
                 transform: `scale(${zoom})`,
               }}
             >
-              <Lines layout={layout} critical={critical} chosen={chosen} />
+              <Lines layout={layout} gates={gates} critical={critical} chosen={chosen} />
               {nodes.map((node) => (
                 <Box
                   key={node.id}
@@ -84,10 +85,12 @@ export function GraphCanvas({ graph, chosen }: { graph: TaskGraph; chosen: strin
 
 function Lines({
   layout,
+  gates,
   critical,
   chosen,
 }: {
   layout: LayoutResult;
+  gates: ReadonlyMap<string, LinkGate>;
   critical: ReadonlySet<string>;
   chosen: string | null;
 }) {
@@ -112,6 +115,7 @@ function Lines({
           key={line.key}
           d={curve(line.points)}
           class="graph-line"
+          data-gate={gates.get(line.key)}
           data-critical={critical.has(line.key) || undefined}
           data-near={(chosen !== null && line.key.split(">").includes(chosen)) || undefined}
           marker-end="url(#arrow)"

@@ -21,6 +21,12 @@ const CROWDED = 80;
 const STEPS = 3;
 const REFETCH_AFTER_MS = 300;
 
+const GATE_WORDS = [
+  ["success", "on success"],
+  ["failure", "on failure"],
+  ["any", "on any end"],
+] as const;
+
 const hideDone = signal(true);
 const onlyNear = signal(true);
 
@@ -55,6 +61,7 @@ export function GraphView() {
         <span>{plural(shown.nodes.length, "task")}</span>
         <Toggle label="Hide done" of={hideDone} />
         {graph.nodes.length > CROWDED && <Toggle label="Only around the chosen task" of={onlyNear} />}
+        <GateLegend graph={shown} />
         {graph.truncated && <span>The first {MOST_NODES} are shown; open a task to see around it.</span>}
       </div>
       <GraphCanvas graph={shown} chosen={chosen} />
@@ -80,6 +87,24 @@ function useShown(graph: TaskGraph | null, chosen: string | null): TaskGraph | n
       return open;
     return neighbourhood(open, chosen, STEPS);
   }, [graph, filter, without, near, chosen]);
+}
+
+/** What the lines mean, once one of them waits for something else than success. */
+function GateLegend({ graph }: { graph: TaskGraph }) {
+  const used = new Set(graph.edges.map(([, , gate]) => gate));
+  if (!used.has("failure") && !used.has("any")) return null;
+  return (
+    <span class="flex items-center gap-3">
+      {GATE_WORDS.filter(([gate]) => used.has(gate)).map(([gate, words]) => (
+        <span key={gate} class="flex items-center gap-1.5">
+          <svg width="24" height="8" aria-hidden="true">
+            <path d="M1,4 H23" class="graph-line" data-gate={gate} />
+          </svg>
+          {words}
+        </span>
+      ))}
+    </span>
+  );
 }
 
 function Toggle({ label, of }: { label: string; of: { value: boolean } }) {
