@@ -237,29 +237,3 @@ test("another board of the home is worked on, under its own name", async () => {
   expect(await titles()).not.toContain("over there");
   expect((await home.run(["list", "--board", "second"], undefined, DIRECT)).stdout).toContain("over there");
 });
-
-test("a serve that was killed leaves a socket behind: commands do without, the next serve takes its place", async () => {
-  const alone = new Home();
-  try {
-    const { child } = await alone.serve("--no-dispatch");
-    child.kill("SIGKILL");
-    await child.exited;
-    expect(existsSync(socketPath(alone.dir))).toBe(true);
-    expect((await alone.run(["create", "nobody serves"])).code).toBe(0);
-    const next = await alone.serve("--no-dispatch");
-    expect(await greeted(socketPath(alone.dir))).toBe(true);
-    next.child.kill("SIGTERM");
-    expect(await next.child.exited).toBe(0);
-    expect(existsSync(socketPath(alone.dir))).toBe(false);
-  } finally {
-    await alone.remove();
-  }
-});
-
-function greeted(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(path);
-    socket.on("data", () => (socket.destroy(), resolve(true)));
-    socket.on("error", () => resolve(false));
-  });
-}

@@ -19,10 +19,13 @@ export interface Ran {
 /** A home of its own, removed by `remove`. The environment holds nothing of the caller's but PATH. */
 export class Home {
   readonly dir = mkdtempSync(join(tmpdir(), "kanbun-home-"));
+  /** Further variables of what is started from now on. */
+  readonly more: Record<string, string> = {};
   readonly #children = new Set<{ kill(signal: NodeJS.Signals): void; exited: Promise<unknown> }>();
 
   get env(): Record<string, string> {
-    return { PATH: process.env["PATH"] ?? "/usr/bin:/bin", HOME: this.dir, KANBUN_HOME: this.dir };
+    const path = process.env["PATH"] ?? "/usr/bin:/bin";
+    return { PATH: path, HOME: this.dir, KANBUN_HOME: this.dir, ...this.more };
   }
 
   config(yaml: string): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from "node:fs";
-import type { Server, Socket } from "node:net";
-import { createConnection, createServer } from "node:net";
+import { unlinkSync } from "node:fs";
+import type { Socket } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { Place } from "../../config/index.ts";
@@ -10,16 +10,10 @@ import type { Board } from "../../kernel/index.ts";
 import type { OpenBoard } from "../frame/call.ts";
 import { start } from "../frame/start.ts";
 import type { Terminal } from "../frame/terminal.ts";
+import { keepDoor } from "./door.ts";
 import { byLine } from "./lines.ts";
-import type { Answer, Request, Said, Surroundings } from "./protocol.ts";
-import {
-  commandsDirectory,
-  LARGEST_REQUEST_BYTES,
-  LONGEST_SOCKET_PATH_BYTES,
-  PASS,
-  socketPath,
-  surroundingsOf,
-} from "./protocol.ts";
+import type { Answer, Request, Said } from "./protocol.ts";
+import { commandsDirectory, LARGEST_REQUEST_BYTES, surroundingsOf } from "./protocol.ts";
 
 /** How long a caller may take to ask. */
 const ASK_WAIT_MS = 5000;
@@ -47,46 +41,63 @@ export interface CommandListenerOptions {
 }
 
 /**
- * Carries out the commands of other processes on the boards of a home that are open here. `null` where that cannot be:
- * the socket's path is too long, another `serve` answers there already, or the home cannot be written.
+ * Carries out the commands of other processes on the boards of a home that are open here. Nobody asks while the socket's
+ * path is too long, another `serve` answers there, or the home cannot be written; the last two may pass.
  */
-export async function listenForCommands(options: CommandListenerOptions): Promise<CommandListener | null> {
-  const path = socketPath(options.home);
-  if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH_BYTES) return null;
-  if (!(await makeWay(options.home, path))) return null;
-  const working = new Set<Promise<void>>();
+export async function listenForCommands(options: CommandListenerOptions): Promise<CommandListener> {
   const surroundings = surroundingsOf(process.env);
-  const server = createServer((socket) => {
-    const work = serveOne(socket, surroundings, options)
-      .catch(() => void socket.destroy())
-      .finally(() => working.delete(work));
-    working.add(work);
+  const silent = new Set<Socket>();
+  const working = new Set<Promise<void>>();
+  const greet = (socket: Socket): void => {
+    const pass = `pass-${randomUUID()}`;
+    silent.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.setTimeout(ASK_WAIT_MS, () => socket.destroy());
+    socket.write(`${JSON.stringify({ ...surroundings, pass })}\n`);
+    void firstLine(socket).then((line) => {
+      // Who was sent away meanwhile does its work itself.
+      if (!silent.delete(socket)) return;
+      const work = serveOne(socket, pass, line, options)
+        .catch(() => void socket.destroy())
+        .finally(() => working.delete(work));
+      working.add(work);
+    });
+  };
+  let isClosed = false;
+  const door = await keepDoor(options.home, () => {
+    const server = createServer((socket) => {
+      if (isClosed) socket.destroy();
+      else greet(socket);
+    });
+    server.maxConnections = MOST_CALLERS;
+    return server;
   });
-  server.maxConnections = MOST_CALLERS;
-  if (!(await listening(server, path))) return null;
   return {
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      await Promise.race([Promise.all([closed, ...working]), Bun.sleep(CLOSE_WAIT_MS)]);
+      isClosed = true;
+      door.close();
+      for (const socket of silent) socket.end("null\n");
+      silent.clear();
+      await Promise.race([Promise.all(working), Bun.sleep(CLOSE_WAIT_MS)]);
     },
   };
 }
 
-/** Greets, and carries out what is asked then; a caller that goes away in silence has asked for nothing. */
+/** Carries out what is asked; a caller that goes away in silence has asked for nothing. */
 async function serveOne(
   socket: Socket,
-  surroundings: Surroundings,
+  pass: string,
+  line: string | null,
   options: CommandListenerOptions,
 ): Promise<void> {
-  const pass = `pass-${randomUUID()}`;
-  socket.on("error", () => socket.destroy());
-  socket.setTimeout(ASK_WAIT_MS, () => socket.destroy());
-  socket.write(`${JSON.stringify({ ...surroundings, pass })}\n`);
-  const line = await firstLine(socket);
   socket.setTimeout(0);
   const request = takePass(options.home, pass) ? requestOf(line) : null;
+  if (line === null) return;
   const answer = request && (await carryOut(request, options));
-  socket.end(`${JSON.stringify(answer)}\n`);
+  await new Promise<void>((resolve) => {
+    socket.on("close", resolve);
+    socket.end(`${JSON.stringify(answer)}\n`, resolve);
+  });
 }
 
 /** `null` for anything but a request. */
@@ -151,39 +162,5 @@ function firstLine(socket: Socket): Promise<string | null> {
       if (waiting() > LARGEST_REQUEST_BYTES) socket.destroy();
     });
     socket.on("close", () => resolve(null));
-  });
-}
-
-/** The directory, and a free path in it: what a killed `serve` left is removed, one that lives keeps it. */
-async function makeWay(home: string, path: string): Promise<boolean> {
-  const directory = commandsDirectory(home);
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    chmodSync(directory, 0o700);
-    if (lstatSync(path, { throwIfNoEntry: false })) {
-      if (await answers(path)) return false;
-      unlinkSync(path);
-    }
-    for (const name of readdirSync(directory)) if (PASS.test(name)) unlinkSync(join(directory, name));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(path);
-    socket.on("connect", () => (socket.destroy(), resolve(true)));
-    socket.on("error", () => resolve(false));
-  });
-}
-
-function listening(server: Server, path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const before = process.umask(0o177);
-    server.once("error", () => resolve(false));
-    server.listen(path, () => resolve(true));
-    process.umask(before);
   });
 }
