@@ -2,6 +2,8 @@ import type { Database, Statement } from "./engine/index.ts";
 import { EngineError } from "./engine/index.ts";
 import type { ErrorCode } from "./errors.ts";
 import { KanbunError } from "./errors.ts";
+import type { Patience } from "./turns.ts";
+import { turns } from "./turns.ts";
 
 /** Longest wait for another process's write lock before `busy` is reported. */
 export const BUSY_TIMEOUT_MS = 30_000;
@@ -31,7 +33,7 @@ export interface Connection {
   readonly sql: Sql;
   /**
    * Runs `work` inside BEGIN IMMEDIATE … COMMIT; anything thrown rolls back. Inside, nothing may be awaited
-   * except the `sql` it is given. Refuses with `busy` when another process holds the lock for 30 s.
+   * except the `sql` it is given. Refuses with `busy` when it could not begin for 30 s: another process holds the lock.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Runs a script of several statements that bind nothing, on its own. */
@@ -53,8 +55,12 @@ export interface ConnectionOptions {
 
 export function connect(database: Database, options: ConnectionOptions): Connection {
   const { run, finalize } = statements(database);
-  const retrying = retrier(options);
-  const { alone, quiet } = turns();
+  const { busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
+  const retrying = retrier(options.fraction, busyTimeoutMs);
+  const { alone, quiet } = turns({
+    patienceMs: busyTimeoutMs,
+    refusal: () => new KanbunError("busy", REFUSAL_OF.busy[1]),
+  });
   const inside: Sql = async (strings, ...values) => run(strings, values);
   const outside: Sql = async (strings, ...values) => {
     await quiet();
@@ -64,11 +70,11 @@ export function connect(database: Database, options: ConnectionOptions): Connect
     sql: outside,
     database,
     transaction: (work) =>
-      alone(async (started) => {
+      alone(async ({ patience, started }) => {
         await retrying(() => {
           database.exec("begin immediate");
           started();
-        });
+        }, patience);
         try {
           const value = await work(inside);
           await retrying(() => database.exec("commit"));
@@ -79,7 +85,7 @@ export function connect(database: Database, options: ConnectionOptions): Connect
         }
       }),
     script: (text) =>
-      alone((started) => {
+      alone(({ started }) => {
         started();
         return retrying(() => database.exec(text));
       }),
@@ -139,54 +145,22 @@ function statements(database: Database) {
   };
 }
 
-/** Tries again, with growing jittered pauses, while another process holds the lock. */
-function retrier({ fraction, busyTimeoutMs = BUSY_TIMEOUT_MS }: ConnectionOptions) {
-  return async <T>(attempt: () => T): Promise<T> => {
+/** Tries again, with growing jittered pauses, while another process holds the lock: until the patience is over. */
+function retrier(fraction: () => number, busyTimeoutMs: number) {
+  return async <T>(attempt: () => T, patience?: Patience): Promise<T> => {
     let waitedMs = 0;
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
       try {
         return attempt();
       } catch (error) {
         const refusal = translated(error);
-        if (!(refusal instanceof KanbunError) || refusal.code !== "busy" || waitedMs >= busyTimeoutMs)
-          throw refusal;
+        const isOver = patience?.isOver ?? waitedMs >= busyTimeoutMs;
+        if (!(refusal instanceof KanbunError) || refusal.code !== "busy" || isOver) throw refusal;
       }
       const pauseMs = waitMs * (0.5 + fraction());
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
       waitedMs += pauseMs;
     }
-  };
-}
-
-/**
- * One transaction at a time on this connection; `quiet` waits until none is running. One that has not `started`, because
- * another process holds the lock, keeps no reader waiting.
- */
-function turns() {
-  let last: Promise<void> = Promise.resolve();
-  let running: Promise<void> | undefined;
-  return {
-    async alone<T>(work: (started: () => void) => Promise<T>): Promise<T> {
-      const before = last;
-      let finish = (): void => {};
-      const turn = new Promise<void>((resolve) => {
-        finish = resolve;
-      });
-      last = turn;
-      await before;
-      const started = (): void => {
-        running = turn;
-      };
-      try {
-        return await work(started);
-      } finally {
-        running = undefined;
-        finish();
-      }
-    },
-    async quiet(): Promise<void> {
-      for (let current = running; current !== undefined; current = running) await current;
-    },
   };
 }
 
@@ -200,7 +174,7 @@ function bound(value: SqlParam): string | number | bigint | null | Uint8Array {
   return value;
 }
 
-const REFUSAL_OF: Partial<Record<EngineError["code"], [ErrorCode, string]>> = {
+const REFUSAL_OF = {
   busy: ["busy", "another process holds the board's write lock; try again"],
   io: ["io", "the board file could not be read or written"],
   full: ["io", "the disk is full; nothing was changed"],
@@ -208,12 +182,12 @@ const REFUSAL_OF: Partial<Record<EngineError["code"], [ErrorCode, string]>> = {
   cant_open: ["io", "the board file cannot be opened"],
   corrupt: ["corrupt", "the board file is damaged"],
   unsupported_host: ["unsupported_host", "this host cannot open board files"],
-};
+} satisfies Partial<Record<EngineError["code"], [ErrorCode, string]>>;
 
 /** The engine's failure as a refusal; everything else as it is. */
 export function translated(error: unknown): unknown {
   if (!(error instanceof EngineError)) return error;
-  const refusal = REFUSAL_OF[error.code];
+  const refusal = (REFUSAL_OF as Partial<Record<EngineError["code"], [ErrorCode, string]>>)[error.code];
   if (!refusal) return error;
   const [code, text] = refusal;
   return new KanbunError(code, `${text} (${error.message})`, {
