@@ -43,21 +43,11 @@ test("[#308] an empty board has the six standard columns, all empty", async () =
 });
 
 test("[#309] a created task is returned and stands in the ready column", async () => {
-  const { status, body } = await server.post("/tasks", {
-    title: "build",
-    assignee: "coder",
-    priority: 4,
-    tenant: "acme",
-  });
+  const fields = { title: "build", assignee: "coder", priority: 4, tenant: "acme", body: "the\ntext" };
+  const { status, body } = await server.post("/tasks", fields);
   expect(status).toBe(200);
-  expect(body.task).toMatchObject({
-    title: "build",
-    assignee: "coder",
-    priority: 4,
-    tenant: "acme",
-    status: "ready",
-  });
-  expect((await column("ready")).map((task: any) => task.id)).toEqual([body.task.id]);
+  expect(body.task).toMatchObject({ ...fields, status: "ready" });
+  expect(await column("ready")).toEqual([expect.objectContaining({ ...fields, id: body.task.id })]);
 });
 
 test("a full task has the contract's 26 columns, its ages and the newer columns", async () => {
@@ -95,6 +85,46 @@ test("[#311] `tenant` limits the board to that tenant, its lists stay whole", as
   await server.create({ title: "two", tenant: "other" });
   expect((await column("ready", "?tenant=acme")).map((task: any) => task.title)).toEqual(["one"]);
   expect((await server.get("/board?tenant=acme")).body.tenants).toEqual(["acme", "other"]);
+});
+
+test("urgent cards come first, then older ones; the lists know archived tenants and no archived assignees", async () => {
+  const titles = [];
+  for (const [title, priority] of [
+    ["old", 0],
+    ["young", 0],
+    ["urgent", 9],
+    ["later", -1],
+  ] as const)
+    titles.push((await server.create({ title, priority, assignee: "b", tenant: "z" })).title);
+  expect((await column("ready")).map((task: any) => task.title)).toEqual(["urgent", "old", "young", "later"]);
+  const { id } = await server.create({ assignee: "gone", tenant: "left" });
+  await server.create({ assignee: "a" });
+  await server.patch(`/tasks/${id}`, { status: "archived" });
+  const { body } = await server.get("/board");
+  expect([body.tenants, body.assignees]).toEqual([
+    ["left", "z"],
+    ["a", "b"],
+  ]);
+  const { events } = (await server.get(`/tasks/${id}`)).body;
+  expect(body.latest_event_id).toBe(events.at(-1).id);
+});
+
+test("events, comments and runs have the contract's fields", async () => {
+  const { id } = await server.create({ assignee: "coder" });
+  await server.post(`/tasks/${id}/claim`, {});
+  await server.post(`/tasks/${id}/comments`, { body: "x" });
+  await server.patch(`/tasks/${id}`, { status: "done" });
+  const { body } = await server.get(`/tasks/${id}`);
+  for (const [shown, names] of [
+    [body.events[0], "id task_id kind payload created_at run_id"],
+    [body.comments[0], "id task_id author body created_at"],
+    [
+      body.runs[0],
+      "id task_id profile step_key status claim_lock claim_expires worker_pid max_runtime_seconds " +
+        "last_heartbeat_at started_at ended_at outcome summary metadata error",
+    ],
+  ] as const)
+    expect(Object.keys(shown)).toEqual(expect.arrayContaining(names.split(" ")));
 });
 
 test("an archived task shows only with include_archived, in a column of its own at the end", async () => {
@@ -206,9 +236,11 @@ test("[#339] the config route reflects all four keys, also when written as words
 
 test("statistics and assignees", async () => {
   await server.create({ assignee: "coder" });
-  expect((await server.get("/stats")).body).toMatchObject({
+  expect((await server.get("/stats")).body).toEqual({
     by_status: { ready: 1 },
     by_assignee: { coder: { ready: 1 } },
+    oldest_ready_age_seconds: expect.any(Number),
+    now: expect.any(Number),
   });
   const { body } = await server.get("/assignees");
   expect(body.assignees).toEqual([{ name: "coder", on_disk: false, counts: { ready: 1 } }]);

@@ -22,9 +22,10 @@ test("[#349] bulk ready moves three blocked tasks to ready, all ok", async () =>
 });
 
 test("[#350] bulk archive removes tasks from the default board; the status is then skipped", async () => {
-  const { id } = await server.create();
-  await server.post("/tasks/bulk", { ids: [id], archive: true, status: "done" });
-  expect((await task(id)).status).toBe("archived");
+  const [{ id }, other] = [await server.create(), await server.create()];
+  const { body } = await server.post("/tasks/bulk", { ids: [id, other.id], archive: true, status: "done" });
+  expect(body.results).toMatchObject([{ ok: true }, { ok: true }]);
+  for (const each of [id, other.id]) expect((await task(each)).status).toBe("archived");
   expect((await server.get("/board")).body.columns.flatMap((column: any) => column.tasks)).toEqual([]);
   const again = await server.post("/tasks/bulk", { ids: [id], archive: true });
   expect(again.body.results[0]).toMatchObject({
@@ -35,7 +36,8 @@ test("[#350] bulk archive removes tasks from the default board; the status is th
 
 test("[#351] bulk assignee reassigns all, [#352] an empty one unassigns, null changes nothing", async () => {
   const ids = [(await server.create({ assignee: "a" })).id, (await server.create()).id];
-  await server.post("/tasks/bulk", { ids, assignee: "b" });
+  const named = await server.post("/tasks/bulk", { ids, assignee: "b" });
+  expect(named.body.results).toMatchObject([{ ok: true }, { ok: true }]);
   for (const id of ids) expect((await task(id)).assignee).toBe("b");
   await server.post("/tasks/bulk", { ids, assignee: null });
   for (const id of ids) expect((await task(id)).assignee).toBe("b");
@@ -47,7 +49,7 @@ test("[#353] an unknown id in the middle is not ok while the others are applied"
   const [one, two] = [await server.create(), await server.create()];
   const { body } = await server.post("/tasks/bulk", { ids: [one.id, "t_nope", two.id], priority: "7" });
   expect(body.results.map((result: any) => result.ok)).toEqual([true, false, true]);
-  expect(body.results[1].error).toContain("not found");
+  expect(body.results[1].error).toBe("not found");
   expect([(await task(one.id)).priority, (await task(two.id)).priority]).toEqual([7, 7]);
 });
 
@@ -78,6 +80,23 @@ test("a status that is none stops that id; a refused one does not stop the rest"
     error: expect.stringContaining("transition to blocked refused"),
   });
   expect((await task(id)).priority).toBe(3);
+});
+
+test("complete needs no hand-off; whoever runs is not reassigned, and what is refused stops no other task", async () => {
+  const [running, ready] = [await server.create({ assignee: "a" }), await server.create({ assignee: "a" })];
+  await server.post(`/tasks/${running.id}/claim`, {});
+  const { status, body } = await server.post("/tasks/bulk", {
+    ids: [running.id, ready.id],
+    assignee: "b",
+  });
+  expect(status).toBe(200);
+  expect(body.results).toMatchObject([
+    { id: running.id, ok: false, error: expect.stringContaining("currently running") },
+    { id: ready.id, ok: true },
+  ]);
+  expect([(await task(running.id)).assignee, (await task(ready.id)).assignee]).toEqual(["a", "b"]);
+  await server.post("/tasks/bulk", { ids: [running.id, ready.id], status: "done" });
+  expect([(await task(running.id)).status, (await task(ready.id)).status]).toEqual(["done", "done"]);
 });
 
 test("each result carries the card and what undoes it", async () => {

@@ -59,7 +59,9 @@ test("[#346] Unicode title, body and assignee are accepted and returned", async 
 });
 
 test("[#347] an unknown field is ignored", async () => {
-  expect((await server.post("/tasks", { title: "x", colour: "red" })).status).toBe(200);
+  const { status, body } = await server.post("/tasks", { title: "x", colour: "red" });
+  expect([status, body.task.title]).toEqual([200, "x"]);
+  expect(body.task).not.toHaveProperty("colour");
 });
 
 test("[#348] a non-numeric or fractional priority is 422, a numeric string is taken", async () => {
@@ -71,9 +73,9 @@ test("[#348] a non-numeric or fractional priority is 422, a numeric string is ta
 });
 
 test("booleans are taken in words, strings must be strings", async () => {
-  for (const triage of [true, 1, "yes", "ON", "t"])
+  for (const triage of [true, 1, "1", "true", "yes", "ON", "t", "y"])
     expect((await server.create({ triage })).status).toBe("triage");
-  for (const triage of [false, 0, "no", "off", "f"])
+  for (const triage of [false, 0, "0", "false", "no", "off", "f", "n"])
     expect((await server.create({ triage })).status).toBe("ready");
   expect((await server.post("/tasks", { title: "x", triage: "perhaps" })).status).toBe(422);
   expect((await server.post("/tasks", { title: 7 })).status).toBe(422);

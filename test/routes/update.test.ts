@@ -14,6 +14,9 @@ test("[#314] status done with a result: the card is in done", async () => {
   const { id } = await server.create();
   const { status, body } = await server.patch(`/tasks/${id}`, { status: "done", result: "42" });
   expect([status, body.task.status, body.task.result]).toEqual([200, "done", "42"]);
+  const { columns } = (await server.get("/board")).body;
+  const done = columns.find((one: any) => one.name === "done").tasks;
+  expect(done.map((one: any) => [one.id, one.result])).toEqual([[id, "42"]]);
 });
 
 test("[#315] blocked with a reason, then ready", async () => {
@@ -50,12 +53,14 @@ test("[#319] an unknown status is 400", async () => {
   const { id } = await server.create();
   const { status, body } = await server.patch(`/tasks/${id}`, { status: "paused" });
   expect([status, body.code]).toEqual([400, "invalid_input"]);
+  expect(body.detail).toContain("unknown status");
 });
 
 test("[#320] triage on a ready task, then todo", async () => {
   const { id } = await server.create();
   expect((await server.patch(`/tasks/${id}`, { status: "triage" })).body.task.status).toBe("triage");
-  expect((await server.patch(`/tasks/${id}`, { status: "todo" })).status).toBe(200);
+  const { status, body } = await server.patch(`/tasks/${id}`, { status: "todo" });
+  expect([status, body.task.status]).toEqual([200, "todo"]);
 });
 
 test("[#321] done with summary and metadata stores both on the run", async () => {
@@ -75,7 +80,7 @@ test("[#323] archiving a running task closes its run as reclaimed and clears the
   await server.post(`/tasks/${id}/claim`, {});
   const { body } = await server.patch(`/tasks/${id}`, { status: "archived" });
   expect(body.task).toMatchObject({ status: "archived", current_run_id: null });
-  expect((await runsOf(id))[0].outcome).toBe("reclaimed");
+  expect(await runsOf(id)).toMatchObject([{ outcome: "reclaimed", ended_at: expect.any(Number) }]);
 });
 
 test("[#324] an empty patch is 200 and writes nothing, with and without a body", async () => {
@@ -91,7 +96,7 @@ test("[#325] running to ready closes the run as reclaimed and clears the pointer
   await server.post(`/tasks/${id}/claim`, {});
   const { body } = await server.patch(`/tasks/${id}`, { status: "ready" });
   expect(body.task).toMatchObject({ status: "ready", current_run_id: null, claim_lock: null });
-  expect((await runsOf(id))[0].outcome).toBe("reclaimed");
+  expect(await runsOf(id)).toMatchObject([{ outcome: "reclaimed", ended_at: expect.any(Number) }]);
 });
 
 test("[#326] todo to ready creates no runs", async () => {
@@ -121,16 +126,61 @@ test("[#418] a patch that is refused applies nothing of itself", async () => {
   expect(await server.kept(id)).toEqual(before);
 });
 
-test("a refused transition is 409 and names the target", async () => {
-  const { id } = await server.create();
-  await server.patch(`/tasks/${id}`, { status: "done" });
-  for (const status of ["done", "blocked"]) {
-    const refused = await server.patch(`/tasks/${id}`, { status });
-    expect([status, refused.status]).toEqual([status, 409]);
-    expect(refused.body.detail).toContain(status === "done" ? "done" : "block");
-  }
-  await server.patch(`/tasks/${id}`, { status: "archived" });
-  expect((await server.patch(`/tasks/${id}`, { status: "archived" })).status).toBe(409);
+test("a refused transition is 409 and names the target; nothing else refuses a move", async () => {
+  const at: Record<string, () => Promise<any>> = {
+    todo: async () => server.create({ parents: [(await server.create()).id] }),
+    triage: () => server.create({ triage: true }),
+    ready: () => server.create(),
+    blocked: () => moved("blocked"),
+    done: () => moved("done"),
+    archived: () => moved("archived"),
+  };
+  const moved = async (status: string) => {
+    const { id } = await server.create();
+    return (await server.patch(`/tasks/${id}`, { status })).body.task;
+  };
+  const refuse: Record<string, string[]> = {
+    done: ["todo", "triage", "done", "archived"],
+    blocked: ["todo", "triage", "blocked", "done", "archived"],
+    archived: ["archived"],
+    ready: [],
+    todo: [],
+    triage: [],
+  };
+  for (const [from, make] of Object.entries(at))
+    for (const [to, refused] of Object.entries(refuse)) {
+      const { id, status: before } = await make();
+      const { status, body } = await server.patch(`/tasks/${id}`, { status: to });
+      const expected = refused.includes(from) ? 409 : 200;
+      expect({ from: before, to, status }).toEqual({ from, to, status: expected });
+      if (expected === 200) expect(body.task.status).toBe(to);
+      else expect(body.detail).toContain(to);
+      if (expected === 409) expect(await statusOf(id)).toBe(from);
+    }
+});
+
+test("a priority is told even when it stays; a body is kept as it is, and an empty one clears it", async () => {
+  const { id } = await server.create({ body: "old" });
+  const kinds = async () =>
+    (await server.get(`/tasks/${id}`)).body.events.slice(1).map((event: any) => event.kind);
+  await server.patch(`/tasks/${id}`, { priority: 0 });
+  expect(await kinds()).toEqual(["reprioritized"]);
+  expect((await server.patch(`/tasks/${id}`, { title: " t ", body: " b \n" })).body.task).toMatchObject({
+    title: "t",
+    body: " b \n",
+  });
+  expect(await kinds()).toEqual(["reprioritized", "edited"]);
+  expect((await server.patch(`/tasks/${id}`, { title: " ", body: "lost" })).status).toBe(400);
+  expect((await server.get(`/tasks/${id}`)).body.task.body).toBe(" b \n");
+  expect((await server.patch(`/tasks/${id}`, { body: "" })).body.task.body || "").toBe("");
+});
+
+test("a card put to ready by hand lets those go that waited for nothing else", async () => {
+  const waiting = await server.create();
+  await server.patch(`/tasks/${waiting.id}`, { status: "todo" });
+  const { id } = await server.create({ triage: true });
+  await server.patch(`/tasks/${id}`, { status: "ready" });
+  expect(await statusOf(waiting.id)).toBe("ready");
 });
 
 test("reassigning a running task is 409", async () => {
