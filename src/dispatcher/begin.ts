@@ -7,7 +7,7 @@ import { identify, identityText } from "./identity.ts";
 import type { ResolvedProfile } from "./profiles/preset.ts";
 import { readRecord, runDirOf, writeStarted } from "./run-dir.ts";
 import { flightKey, hostOf, inFlight } from "./sight.ts";
-import { BusyError, spawnWorker } from "./spawn.ts";
+import { BusyError, SpawnError, spawnWorker } from "./spawn.ts";
 import { makeWorkspace } from "./workspace.ts";
 import { prepareWorktree } from "./worktree.ts";
 
@@ -65,7 +65,11 @@ async function start(context: Context, { claim, profile, workspace }: Claimed): 
   const { board, config } = context;
   const { task, run_id } = claim;
   if (workspace instanceof Error) throw workspace;
-  makeWorkspace(task, workspace);
+  try {
+    makeWorkspace(task, workspace);
+  } catch (error) {
+    throw new SpawnError(`workspace: ${error instanceof Error ? error.message : String(error)}`);
+  }
   if (context.spawn) return spawnInjected(context, claim, workspace);
   const repository = profile.config.repository ?? config.dispatch.repository;
   // The run's directory is there before its lock, which counts while the directory does.

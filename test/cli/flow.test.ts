@@ -28,7 +28,7 @@ const create = async (title: string, ...more: string[]): Promise<string> =>
   (await home.json<{ id: string }>("create", title, ...more)).id;
 const show = (id: string): Promise<Shown> => home.json<Shown>("show", id);
 
-test("claim makes the workspace, heartbeats are recorded, completion hands over", async () => {
+test("[#158] [#159] [#200] claim makes the workspace, heartbeats are recorded, completion hands over", async () => {
   const id = await create("work");
   const claimed = await home.run(["claim", id, "--ttl", "60"]);
   const workspace = join(home.dir, "kanban", "workspaces", id);
@@ -40,7 +40,9 @@ test("claim makes the workspace, heartbeats are recorded, completion hands over"
   expect((held.claim_expires ?? 0) - (held.started_at ?? 0)).toBe(60);
 
   expect((await home.run(["heartbeat", id])).stdout).toBe(`Heartbeat recorded for ${id}\n`);
-  expect((await home.run(["heartbeat", id, "--note", "half done"])).stdout).toContain("Heartbeat recorded");
+  expect((await home.run(["heartbeat", id, "--note", "half done"])).stdout).toBe(
+    `Heartbeat recorded for ${id}\n`,
+  );
 
   const metadata = '{"files": ["a b.txt"], "emoji": "🚀"}';
   const done = await home.run(["complete", id, "--summary", "line one\nline two", "--metadata", metadata]);
@@ -55,7 +57,7 @@ test("claim makes the workspace, heartbeats are recorded, completion hands over"
   expect(beats.map(({ payload }) => payload)).toEqual([null, { note: "half done" }]);
 });
 
-test("[#158] [#159] a heartbeat needs a running task", async () => {
+test("a heartbeat needs a running task", async () => {
   const id = await create("idle");
   const ran = await home.run(["heartbeat", id]);
   expect(ran.code).toBe(4);

@@ -12,13 +12,15 @@ test("[#173] [#176] [#183] below the limit each failing spawn puts the task back
   shop = await Workshop.open();
   const { id } = await shop.create({ assignee: "w", max_retries: 5 });
   for (const failures of [1, 2, 3]) {
-    const { auto_blocked, spawned } = await shop.dispatch({ spawn: boom });
+    const spawn = () => Promise.reject(new Error(`no credentials (${failures})`));
+    const { auto_blocked, spawned } = await shop.dispatch({ spawn });
     expect({ auto_blocked, spawned }).toEqual({ auto_blocked: [], spawned: [] });
     expect(await shop.task(id)).toMatchObject({
       status: "ready",
       consecutive_failures: failures,
-      last_failure_error: "no credentials",
+      last_failure_error: `no credentials (${failures})`,
       claim_lock: null,
+      claim_expires: null,
       current_run_id: null,
     });
   }

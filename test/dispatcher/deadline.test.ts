@@ -36,8 +36,14 @@ test("[#166] a really killed process: the pass names the task, it is ready, the 
   const { id } = await shop.create({ assignee: "w" });
   await shop.dispatch();
   process.kill((await shop.task(id)).worker_pid ?? 0, "SIGKILL");
-  await shop.dispatchUntil("the crash", async () => (await shop.events(id, "crashed")).length === 1);
-  const [first] = await shop.runs(id);
+  const { crashed } = await until("the crash", async () => {
+    const result = await shop.dispatch({ max: 0 });
+    return result.crashed.length > 0 && result;
+  });
+  expect(crashed).toEqual([id]);
+  expect((await shop.task(id)).status).toBe("ready");
+  const [first, ...others] = await shop.runs(id);
+  expect(others).toEqual([]);
   expect(first).toMatchObject({ outcome: "crashed", exit_signal: "SIGKILL", exit_code: null });
   expect(first?.error).toBe("killed by SIGKILL");
 });

@@ -8,7 +8,7 @@ afterEach(() => shop.close());
 
 /** Writes its arguments and environment down, then stays. */
 const RECORD =
-  'for each in "$@"; do printf "%s\\n" "$each"; done > "$HOME/argv"; env > "$HOME/env"; pwd > "$HOME/cwd"; exec sleep 600';
+  'for each in "$@"; do printf "%s\\n" "$each"; done > "$HOME/argv"; env > "$HOME/env"; echo $$ > "$HOME/pid"; pwd > "$HOME/cwd"; exec sleep 600';
 
 async function started(input: Record<string, unknown>, env: Record<string, string> = {}) {
   shop = await Workshop.open();
@@ -35,6 +35,7 @@ async function started(input: Record<string, unknown>, env: Record<string, strin
     argv: file("argv").trimEnd().split("\n"),
     env: variables as Record<string, string>,
     cwd: file("cwd").trim(),
+    pid: Number(file("pid")),
   };
 }
 
@@ -70,8 +71,11 @@ test("[#195] the environment names task, profile, workspace and tenant", async (
     HERMES_PROFILE: "writer",
     HERMES_KANBAN_WORKSPACE: cwd,
     HERMES_TENANT: "acme",
+    HERMES_KANBAN_RUN_ID: "1",
+    HERMES_KANBAN_DB: shop.board.paths.database,
     KANBUN_TASK: task.id,
     KANBUN_RUN: "1",
+    KANBUN_DB: shop.board.paths.database,
     KANBUN_TOKEN: expect.stringMatching(/./u),
   });
 });
@@ -110,8 +114,10 @@ test("secrets of the dispatcher's environment stay behind; Hermes' own variables
 });
 
 test("[#199] the recorded pid is the worker's own, leader of its own session", async () => {
-  const { task, env } = await started({ assignee: "writer" });
-  const { worker_pid: pid } = await shop.task(task.id);
+  const { task, env, pid } = await started({ assignee: "writer" });
+  expect((await shop.task(task.id)).worker_pid).toBe(pid);
+  expect((await shop.runs(task.id))[0]?.worker_pid).toBe(pid);
+  expect((await shop.events(task.id, "spawned")).map(({ payload }) => payload)).toEqual([{ pid }]);
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   expect(stat.slice(2, 4)).toEqual([String(pid), String(pid)]);
   expect(readFileSync(`/proc/${pid}/environ`, "utf8")).toContain(`KANBUN_RUN_DIR=${env["KANBUN_RUN_DIR"]}`);

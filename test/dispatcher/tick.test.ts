@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "bun:test";
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { call, operations } from "../../src/kernel/index.ts";
 import { sleeper, Workshop } from "./workshop.ts";
@@ -11,12 +11,13 @@ test("[#184] [#405] a dry run lists what it would start, obeys max, and leaves e
   shop = await Workshop.open();
   const one = await shop.create({ assignee: "a" });
   const two = await shop.create({ assignee: "b" });
+  const before = [await shop.shown(one.id), await shop.shown(two.id)];
   expect((await shop.dispatch({ dryRun: true })).spawned).toEqual([
     [one.id, "a", ""],
     [two.id, "b", ""],
   ]);
   expect((await shop.dispatch({ dryRun: true, max: 1 })).spawned).toEqual([[one.id, "a", ""]]);
-  expect((await shop.task(one.id)).status).toBe("ready");
+  expect([await shop.shown(one.id), await shop.shown(two.id)]).toEqual(before);
 });
 
 test("[#405] a dry run sends no signals", async () => {
@@ -38,7 +39,8 @@ test("[#185] [#186] unassigned ready tasks are reported and never started, dry o
       skipped_unassigned: [id],
       spawned: [],
     });
-  expect((await shop.task(id)).status).toBe("ready");
+  expect(await shop.task(id)).toMatchObject({ status: "ready", claim_lock: null });
+  expect(await shop.runs(id)).toEqual([]);
 });
 
 test("max 0 starts nothing and reports nothing; a failed start does not count against max", async () => {
@@ -106,20 +108,25 @@ test("[#190] a spawn that returns no pid leaves the task running, supervised by 
 test("[#191] an absolute directory workspace that does not exist is created", async () => {
   shop = await Workshop.open();
   const path = join(shop.home, "deep", "er");
-  await shop.create({ assignee: "w", workspace_kind: "dir", workspace_path: path });
-  await shop.dispatch({ spawn: () => null });
-  expect(existsSync(path)).toBe(true);
+  const { id } = await shop.create({ assignee: "w", workspace_kind: "dir", workspace_path: path });
+  expect((await shop.dispatch({ spawn: () => null })).spawned).toEqual([[id, "w", path]]);
+  expect(statSync(path).isDirectory()).toBe(true);
 });
 
-test("[#191] an uncreatable workspace is a failed start, not a failed pass", async () => {
+test("[#191] [#179] an uncreatable workspace is a failed start, not a failed pass, and the error says which", async () => {
   shop = await Workshop.open();
   const { id } = await shop.create({
     assignee: "w",
     workspace_kind: "dir",
     workspace_path: "/proc/nowhere/here",
   });
-  await shop.dispatch({ spawn: () => null });
-  expect((await shop.runs(id))[0]?.outcome).toBe("spawn_failed");
+  const other = await shop.create({ assignee: "w" });
+  const { spawned } = await shop.dispatch({ spawn: () => null });
+  expect(spawned.map(([task]) => task)).toEqual([other.id]);
+  const [run] = await shop.runs(id);
+  expect(run?.outcome).toBe("spawn_failed");
+  expect(run?.error).toStartWith("workspace: ");
+  expect(run?.error).toContain("/proc/nowhere");
 });
 
 test("[#80] a triage task is not touched by a pass", async () => {

@@ -65,6 +65,11 @@ export class Workshop {
     return (await call(this.board, operations.show, { task_id: id })).task;
   }
 
+  /** All there is to see of a task. */
+  shown(id: string) {
+    return call(this.board, operations.show, { task_id: id });
+  }
+
   async runs(id: string): Promise<Run[]> {
     return (await call(this.board, operations.show, { task_id: id })).runs;
   }

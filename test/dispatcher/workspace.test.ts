@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { resolveWorkspace, WORKSPACE_MARKER } from "../../src/dispatcher/index.ts";
+import { makeWorkspace, resolveWorkspace, WORKSPACE_MARKER } from "../../src/dispatcher/index.ts";
 import { call, operations } from "../../src/kernel/index.ts";
 import { identify } from "../../src/dispatcher/identity.ts";
 import { runDirOf, writeRecord } from "../../src/dispatcher/run-dir.ts";
@@ -38,6 +38,7 @@ test("[#202] a worktree resolves to the given path without creating it", async (
   const path = join(shop.home, "tree");
   const task = await shop.create({ workspace_kind: "worktree", workspace_path: path });
   expect(resolveWorkspace(shop.board, task)).toBe(path);
+  makeWorkspace(task, path);
   expect(existsSync(path)).toBe(false);
 });
 
@@ -52,10 +53,11 @@ test("[#203] [#204] [#205] a relative path is stored as it is and refused as non
 
 test("[#207] path-traversal input never becomes a directory relative to the process", async () => {
   shop = await Workshop.open();
-  for (const workspace_path of ["../../etc", "./x", "~user/x", "~~", "C:\\x", ".."]) {
-    const task = await shop.create({ workspace_kind: "dir", workspace_path });
-    expect(() => resolveWorkspace(shop.board, task)).toThrow("non-absolute");
-  }
+  for (const workspace_kind of ["dir", "worktree", "scratch"])
+    for (const workspace_path of ["../../etc", "./x", "~user/x", "~~", "C:\\x", "..", " /etc"]) {
+      const task = await shop.create({ workspace_kind, workspace_path });
+      expect(() => resolveWorkspace(shop.board, task)).toThrow("non-absolute");
+    }
 });
 
 test("a tilde is the user's home; dir without a path and a worktree without a repository are refused", async () => {
