@@ -102,13 +102,17 @@ test("[#172] [#394] a retry after a time-out has its full budget, and is not rep
 });
 
 test("[#395] the time-out reaches the whole process group", async () => {
-  shop = await Workshop.open(`profiles: { w: { command: ["sh", "-c", "sleep 600 & echo child $!; wait"] } }`);
+  // The worker outlives its own signal and ends with its child, which the signal has to reach as well.
+  shop = await Workshop.open(
+    `profiles: { w: { command: ["sh", "-c", "trap : TERM; sleep 600 & echo child $!; wait; wait"] } }`,
+  );
   const { id } = await shop.create({ assignee: "w", max_runtime_seconds: 5 });
   await shop.dispatch();
   const child = await until("the grandchild's pid", () => Number(/child (\d+)/.exec(shop.log(id))?.[1]));
   shop.clock.advance(6);
   await shop.dispatch({ max: 0 });
   expect(pidAlive(child)).toBe(false);
+  expect((await shop.events(id, "timed_out"))[0]?.payload).toMatchObject({ sigkill: false });
 });
 
 test("a worker that ignores SIGTERM gets SIGKILL after the grace, and the record says so", async () => {

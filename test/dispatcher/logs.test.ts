@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cutFlood, logLines, logTail, rotateLog, ROTATE_BYTES } from "../../src/dispatcher/logs.ts";
@@ -25,6 +25,18 @@ test("[#245] a log over 2 MiB becomes the .1 generation and its name is free; at
   rotateLog(over);
   expect(existsSync(over)).toBe(false);
   expect(statSync(`${over}.1`).size).toBe(ROTATE_BYTES + 1);
+});
+
+test("[#245] the start of an attempt puts an overgrown log aside, and the attempt writes a new one", async () => {
+  const shop = await Workshop.open('profiles: { w: { command: ["echo", "anew"] } }');
+  const { id } = await shop.create({ assignee: "w" });
+  const log = logPath(shop.board, id);
+  mkdirSync(shop.board.paths.logs, { recursive: true });
+  writeFileSync(log, "x".repeat(ROTATE_BYTES + 1));
+  await shop.dispatchUntil("the end", async () => (await shop.task(id)).status === "done");
+  expect(statSync(`${log}.1`).size).toBe(ROTATE_BYTES + 1);
+  expect(shop.log(id)).toBe("anew\n");
+  await shop.close();
 });
 
 test("of a log that grows beyond its limit during an attempt the end is put aside, and it is emptied in place", () => {

@@ -12,10 +12,10 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 test("[#228] profiles on disk are directories with a config file, sorted; bare directories and stray files are not", () => {
   expect(profilesOnDisk(home)).toEqual([]);
-  for (const name of ["writer", "coder", "bare", "odd"])
-    mkdirSync(join(home, "profiles", name), { recursive: true });
-  for (const name of ["writer", "coder"]) writeFileSync(join(home, "profiles", name, "config.yaml"), "");
+  const names = ["writer", "coder", "zoe", "bob", "mia", "ops"];
+  for (const name of [...names, "bare", "odd"]) mkdirSync(join(home, "profiles", name), { recursive: true });
+  for (const name of names) writeFileSync(join(home, "profiles", name, "config.yaml"), "");
   writeFileSync(join(home, "profiles", "stray.yaml"), "");
   writeFileSync(join(home, "profiles", "odd", "other.yaml"), "");
-  expect(profilesOnDisk(home)).toEqual(["coder", "writer"]);
+  expect(profilesOnDisk(home)).toEqual(names.sort());
 });

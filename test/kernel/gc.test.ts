@@ -37,6 +37,27 @@ test("[#242] [#243] old events of finished tasks go, those of unfinished ones st
   expect((await verb(here.board, "show", { task_id: done })).task.status).toBe("done");
 });
 
+test("[#243] no event of an unfinished task goes, whatever it waits for and however old it is", async () => {
+  const ids = {
+    triage: await made(here.board, { triage: true }),
+    scheduled: await made(here.board, { not_before: here.clock.now() + 900 * DAY }),
+    todo: await made(here.board, { parents: [await made(here.board)] }),
+    ready: await made(here.board),
+    running: await made(here.board),
+    review: await made(here.board, { reviewer: "rex" }),
+    blocked: await made(here.board),
+  };
+  await claimed(here.board, ids.running);
+  await verb(here.board, "request-review", { task_id: ids.review, summary: "s" });
+  await verb(here.board, "block", { task_id: ids.blocked, reason: "r" });
+  const seen = () => Promise.all(Object.values(ids).map((task_id) => verb(here.board, "show", { task_id })));
+  const before = await seen();
+  expect(before.map(({ task }) => task.status as string)).toEqual(Object.keys(ids));
+  here.clock.advance(365 * DAY);
+  expect((await gc()).events).toBe(0);
+  expect((await seen()).map(({ events }) => events)).toEqual(before.map(({ events }) => events));
+});
+
 test("an event whose message waits or failed stays until it is sent or discarded", async () => {
   const dispatcher = here.board.as(DISPATCHER);
   await verb(here.board, "notify-subscribe", { task_id: "*", platform: "hook", chat_id: "-" });

@@ -34,9 +34,12 @@ test("[#227] a fresh task has a creation age and nothing else; a clock that jump
     started_age_seconds: null,
     time_to_complete_seconds: null,
   });
-  expect(ageOf({ created_at: 100, started_at: 110, completed_at: 150 }, 160).time_to_complete_seconds).toBe(
-    40,
-  );
+  expect(ageOf({ created_at: 100, started_at: 110, completed_at: 150 }, 160)).toEqual({
+    created_age_seconds: 60,
+    started_age_seconds: 50,
+    time_to_complete_seconds: 40,
+  });
+  expect(ageOf({ ...task, completed_at: 150 }, 160).time_to_complete_seconds).toBe(50);
   expect(ageOf({ created_at: 100, started_at: 200, completed_at: 150 }, 90)).toEqual({
     created_age_seconds: 0,
     started_age_seconds: 0,
