@@ -23,7 +23,8 @@ export interface Works {
 /** Starts them. A board that cannot be opened is reported and tried again; the others go on. */
 export async function startWorks(server: ServerContext, dispatch: boolean, address: string): Promise<Works> {
   const log = (line: string): void => server.report(new Error(line));
-  const { enabled } = dispatchEnabled(server.config(), process.env);
+  const { enabled, reason } = dispatchEnabled(server.config(), process.env);
+  if (dispatch && !enabled) log(`this server starts no workers: ${reason}`);
   const dispatcher =
     dispatch && enabled
       ? startDispatcher({

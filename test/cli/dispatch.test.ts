@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Home, PROGRAM, until } from "../support/program.ts";
+import { Running } from "../support/running.ts";
 
 const CONFIG = `profiles: { sh: { preset: shell, command: ["sh", "-c", "echo did {task_id}"] } }
 dispatch: { retry_backoff_seconds: 0, min_free_memory_mib: 0 }
@@ -174,7 +175,29 @@ test("daemon --force takes a changed config over, for workers and for messages, 
   expect(await child.exited).toBe(0);
 });
 
-test("[#255] [#411] serve speaks JSON first, serves, and ends in order", async () => {
+test("[#254] [#255] [#256] serve starts no workers where config or environment turn it off, and says which", async () => {
+  const id = await create("a", "--assignee", "sh");
+  const off = `${CONFIG}kanban: { dispatch_in_gateway: false }\n`;
+  for (const [config, env, reason] of [
+    [off, {}, "kanban.dispatch_in_gateway is false"],
+    [CONFIG, { HERMES_KANBAN_DISPATCH_IN_GATEWAY: "0" }, "HERMES_KANBAN_DISPATCH_IN_GATEWAY is 0"],
+    [off, { HERMES_KANBAN_DISPATCH_IN_GATEWAY: "1" }, "kanban.dispatch_in_gateway is false"],
+  ] as const) {
+    home.config(config);
+    const serve = new Running([...PROGRAM, "serve", "--port", "0", "--json"], { ...home.env, ...env });
+    try {
+      const { url } = JSON.parse(await serve.line()) as { url: string };
+      expect((await fetch(`${url}/healthz`)).status).toBe(200);
+      await serve.stop();
+    } finally {
+      serve.child.kill("SIGKILL");
+    }
+    expect(await new Response(serve.child.stderr).text()).toContain(`starts no workers: ${reason}`);
+    expect(await home.json<object>("show", id)).toMatchObject({ task: { status: "ready" }, runs: [] });
+  }
+});
+
+test("serve speaks JSON first, serves, and ends in order", async () => {
   const { url, token, pid, version, child } = await home.serve("--no-dispatch");
   expect(pid).toBe(child.pid);
   expect(version).toMatch(/^\d+\.\d+\.\d+/);

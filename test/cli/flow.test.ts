@@ -130,7 +130,7 @@ test("[#294] [#295] metadata that is no JSON object is refused and the task goes
   expect((await show(id)).task.status).toBe("running");
 });
 
-test("siblings of a refused task are completed all the same, and the exit code tells", async () => {
+test("[#411] siblings of a refused task are completed all the same, and the exit code tells", async () => {
   const id = await create("a");
   const ran = await home.run(["complete", "t_00000000", id]);
   expect(ran.code).toBe(3);
@@ -198,6 +198,7 @@ test("[#415] block goes on after an unknown id, and comments only where it block
   expect(ran.stderr).toContain("cannot block t_00000000");
   expect(ran.stderr).toContain(`cannot block ${done}`);
   expect((await show(done)).comments).toEqual([]);
+  expect((await show(ready)).comments).toMatchObject([{ body: "BLOCKED: why" }]);
 });
 
 test("[#285] [#133] assign names the new owner; nobody by none, - or null; not while it runs", async () => {

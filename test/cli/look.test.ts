@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { Database } from "bun:sqlite";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -237,6 +238,19 @@ test("[#248] [#402] gc says what it cleared, and clears only what is over", asyn
   );
   expect(existsSync(join(home.dir, "kanban", "workspaces", kept))).toBe(true);
   expect((await home.json<{ events: object[] }>("show", kept)).events.length).toBeGreaterThan(0);
+});
+
+test("[#390] looking at a board waits for nobody who writes to it", async () => {
+  const id = await create("a", "--assignee", "w");
+  const writer = new Database(join(home.dir, "kanban.db"));
+  writer.exec("begin immediate");
+  try {
+    for (const words of [["list"], ["show", id], ["context", id], ["board"], ["stats"], ["inbox"]])
+      expect(await home.run(words)).toMatchObject({ code: 0, stderr: "" });
+  } finally {
+    writer.exec("rollback");
+    writer.close();
+  }
 });
 
 test("init says where the board is, who can work, and what comes next", async () => {

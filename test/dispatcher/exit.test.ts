@@ -154,7 +154,7 @@ test("a worker that completed by itself is left its time to leave, then stopped;
   expect((await shop.runs(id))[0]).toMatchObject({ outcome: "completed", exit_signal: "SIGTERM" });
 });
 
-test("a reclaimed task is held until its old worker is proven dead, and the old worker is stopped", async () => {
+test("[#392] a reclaimed task is held until its old worker is proven dead, and the old worker is stopped", async () => {
   shop = await Workshop.open('profiles: { w: { command: ["sleep", "600"] } }');
   const { id } = await shop.create({ assignee: "w" });
   await shop.dispatch();

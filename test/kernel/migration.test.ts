@@ -305,14 +305,39 @@ test("a file of a newer kanbun is refused, and not a byte of it is touched", asy
   expect(readdirSync(dir).filter((name) => name.includes("bak") || name.includes("part"))).toEqual([]);
 });
 
+const READINGS = [
+  "assignees",
+  "board",
+  "board-snapshot",
+  "cards",
+  "changes-since",
+  "deliveries",
+  "dispatchers",
+  "graph",
+  "inbox",
+  "late-list",
+  "metrics",
+  "notify-list",
+  "parked",
+  "queue",
+  "stats",
+  "workers",
+] as const;
+
 test("[#390] opening an up-to-date file and reading it takes no write lock", async () => {
-  await opened(({ board }) => made(board));
+  const task_id = await opened(async ({ board }) => {
+    const id = await made(board);
+    await claimed(board, id);
+    return id;
+  });
   const holder = new Database(file);
   holder.exec("begin immediate");
   await opened(async ({ board }) => {
     expect(await verb(board, "list")).toHaveLength(1);
     expect(await verb(board, "promote-due")).toBe(0);
-    await verb(board, "board-snapshot");
+    for (const name of ["show", "context", "runs", "why"] as const) await verb(board, name, { task_id });
+    await verb(board, "why-list", { task_ids: [task_id] });
+    for (const name of READINGS) await verb(board, name);
   }, true);
   holder.exec("rollback");
   holder.close();

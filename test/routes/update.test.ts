@@ -109,8 +109,13 @@ test("[#326] todo to ready creates no runs", async () => {
 test("[#399] moving to running claims properly, or is refused with 409", async () => {
   const { id } = await server.create();
   const { status, body } = await server.patch(`/tasks/${id}`, { status: "running" });
-  if (status === 200) expect(body.task.current_run_id).toBeNumber();
-  else expect([status, body.code]).toEqual([409, "wrong_state"]);
+  const [run] = await runsOf(id);
+  expect([status, body.task]).toMatchObject([200, { status: "running", current_run_id: run.id }]);
+  expect(run).toMatchObject({ status: "running", ended_at: null });
+  expect(body.task.claim_lock).toBe(run.claim_lock);
+  await server.patch(`/tasks/${id}`, { status: "blocked" });
+  const refused = await server.patch(`/tasks/${id}`, { status: "running" });
+  expect([refused.status, refused.body.code]).toEqual([409, "wrong_state"]);
 });
 
 test("[#418] a patch that is refused applies nothing of itself", async () => {
