@@ -310,7 +310,6 @@ const READINGS = [
   "board",
   "board-snapshot",
   "cards",
-  "changes-since",
   "deliveries",
   "dispatchers",
   "graph",
@@ -337,6 +336,7 @@ test("[#390] opening an up-to-date file and reading it takes no write lock", asy
     expect(await verb(board, "promote-due")).toBe(0);
     for (const name of ["show", "context", "runs", "why"] as const) await verb(board, name, { task_id });
     await verb(board, "why-list", { task_ids: [task_id] });
+    await verb(board, "changes-since", { since: 0 });
     for (const name of READINGS) await verb(board, name);
   }, true);
   holder.exec("rollback");
