@@ -1,12 +1,13 @@
-import { call, operations } from "../kernel/index.ts";
+import type { Env } from "../config/index.ts";
 import type { Call } from "./frame/call.ts";
 import { option, positional } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
 import { UsageError } from "./frame/usage-error.ts";
 import { bounded, runLine } from "./slash/run-line.ts";
+import { tokenize } from "./slash/tokenize.ts";
 import { count } from "./values/number.ts";
 
-const CREATED = /^Created\s+(t_[0-9a-f]+)  \([^()]*\)$/mu;
+const CREATED = /^Created\s+(t_[0-9a-f]+)  \((\w+),[^()]*\)(  \[was there already.*)?$/mu;
 const LIMIT = 3800;
 
 export default command({
@@ -43,14 +44,12 @@ export default command({
     const chat = chatOf(asked);
     const given = asked.texts("line");
     const line = bare(given.join(" "));
+    const words = given.length > 1 ? bareWords(given) : line;
     const board = asked.text("board");
     const env = board === undefined ? asked.env : { ...asked.env, KANBUN_BOARD: board };
-    const said = await runLine(given.length > 1 ? bareWords(given) : line, env);
-    const answer = bounded(
-      `${said}${await subscribe(asked, chat, line, said)}`,
-      asked.number("limit") ?? LIMIT,
-      line,
-    );
+    const said = await runLine(words, env);
+    const told = chat === null ? "" : await subscribe(asked, chat, words, env, said);
+    const answer = bounded(`${said}${told}`, asked.number("limit") ?? LIMIT, line);
     asked.answer({ output: answer }, answer);
   },
 });
@@ -69,42 +68,40 @@ function bareWords([first = "", ...rest]: readonly string[]): string[] {
   return word === "" ? rest : [word, ...rest];
 }
 
-interface Chat {
-  platform: string;
-  chat_id: string;
-  thread_id?: string;
-  user_id?: string;
-}
-
-/** The chat the line came from, if any. Refuses half an address before anything is run. */
-function chatOf(asked: Call): Chat | null {
-  const [platform, chat_id] = [asked.text("platform"), asked.text("chat-id")];
-  const [thread_id, user_id] = [asked.text("thread-id"), asked.text("user-id")];
-  if (platform === undefined && chat_id === undefined) return null;
-  if (platform === undefined || chat_id === undefined)
+/** The chat the line came from as options of `notify-subscribe`, if any. Refuses half an address before anything is run. */
+function chatOf(asked: Call): string[] | null {
+  const [platform, chat] = [asked.text("platform"), asked.text("chat-id")];
+  if (platform === undefined && chat === undefined) return null;
+  if (platform === undefined || chat === undefined)
     throw new UsageError("give both --platform and --chat-id");
-  return {
-    platform,
-    chat_id,
-    ...(thread_id === undefined ? {} : { thread_id }),
-    ...(user_id === undefined ? {} : { user_id }),
-  };
+  return ["platform", "chat-id", "thread-id", "user-id"].flatMap((name) => {
+    const value = asked.text(name);
+    return value === undefined ? [] : [`--${name}=${value}`];
+  });
 }
 
-/** A task created from a chat tells the chat how it ends. */
-async function subscribe(asked: Call, chat: Chat | null, line: string, said: string): Promise<string> {
-  const task_id = /^create(\s|$)/u.test(line) ? CREATED.exec(said)?.[1] : undefined;
-  if (chat === null || task_id === undefined) return "";
-  try {
-    await call(await asked.board(), operations["notify-subscribe"], {
-      task_id,
-      ...chat,
-      // The task is new: whatever happened to it meanwhile is news as well.
-      from_event_id: 0,
-    });
-    return `\n(subscribed: you will be told when ${task_id} completes or blocks)`;
-  } catch {
-    // The task is there; that nobody is told of its end is no reason to report a failure.
-    return "";
-  }
+/** A task created from a chat tells the chat how it ends. That it cannot be told is for the log: the task is there. */
+async function subscribe(
+  asked: Call,
+  chat: readonly string[],
+  line: string | readonly string[],
+  env: Env,
+  said: string,
+): Promise<string> {
+  const [, task, status, existing] = CREATED.exec(said) ?? [];
+  const words = task === undefined ? [] : typeof line === "string" ? tokenize(line) : line;
+  if (task === undefined || words[0] !== "create" || (existing && status === "done")) return "";
+  // What happened to a new task meanwhile is news as well.
+  const since = existing ? [] : ["--since", "0"];
+  const answer = await runLine(["notify-subscribe", task, ...chat, ...since, ...boardIn(words)], env);
+  if (answer.startsWith("Subscribed"))
+    return `\n(subscribed: you will be told when ${task} completes or blocks)`;
+  asked.warn(`not subscribed to ${task}: ${answer}`);
+  return "";
+}
+
+/** The board that the line itself names. */
+function boardIn(words: readonly string[]): string[] {
+  const at = words.findLastIndex((word) => /^--board(=|$)/u.test(word));
+  return at < 0 ? [] : words.slice(at, words[at] === "--board" ? at + 2 : at + 1);
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commands } from "../../src/cli/commands.ts";
-import { runLine } from "../../src/cli/slash/run-line.ts";
+import { bounded, runLine } from "../../src/cli/slash/run-line.ts";
 import { allVerbs } from "../support/cli-verbs.ts";
 import { Home } from "../support/program.ts";
 
@@ -77,10 +77,19 @@ test("what was printed comes first, then what was complained of, without blanks 
 
 test("[#414] what runs until stopped is refused; tail is a snapshot", async () => {
   const { env } = home;
-  for (const line of ["watch", "serve", "daemon --force", "mcp", "board --follow", "drill", "slash list"])
-    expect(await runLine(line, env)).toMatch(/^kanban: .* runs long or until it is stopped/);
   const created = await runLine("create x", env);
   const id = /t_[0-9a-f]{8}/.exec(created)?.[0] ?? "";
+  for (const line of [
+    "watch",
+    "serve",
+    "daemon --force",
+    "mcp",
+    "board --follow",
+    `log ${id} --follow`,
+    "drill",
+    "slash list",
+  ])
+    expect(await runLine(line, env)).toMatch(/^kanban: .* runs long or until it is stopped/);
   expect(await runLine(`tail ${id}`, env)).toMatch(/^\[.*\] created /);
 });
 
@@ -96,18 +105,63 @@ test("output is cut to fit a message, and says so", async () => {
   await home.run(["create", "long", "--body", "x".repeat(10_000)]);
   const { id } = (await home.json<{ id: string }[]>("list"))[0] ?? { id: "" };
   const cut = await slash(`show ${id}`);
-  expect(cut.length).toBeLessThan(4000);
-  expect(cut).toContain("cut at 3800 characters");
-  expect((await slash(`show ${id}`, "--limit", "0")).length).toBeGreaterThan(10_000);
+  const whole = await slash(`show ${id}`, "--limit", "0");
+  expect(whole.length).toBeGreaterThan(10_000);
+  expect(cut).toBe(
+    `${whole.slice(0, 3800)}\n… (cut at 3800 characters; the rest in a terminal: kanbun show ${id})\n`,
+  );
 });
 
-test("[#307] a task created from a chat tells that chat; JSON output does not", async () => {
-  const chat = ["--platform", "Telegram", "--chat-id", "42", "--thread-id", "7"];
-  expect(await slash("create told", ...chat)).toContain("(subscribed: ");
-  expect(await slash("create untold --json", ...chat)).not.toContain("subscribed");
-  expect(await slash("list", ...chat)).not.toContain("subscribed");
-  const rows = await home.json<{ platform: string; chat_id: string; thread_id: string }[]>("notify-list");
-  expect(rows).toMatchObject([{ platform: "telegram", chat_id: "42", thread_id: "7", last_event_id: 0 }]);
+test("what fits is not cut, and a long line is not repeated whole in the word about the rest", () => {
+  expect(bounded("x".repeat(3800), 3800, "list")).toBe("x".repeat(3800));
+  expect(bounded("🦉".repeat(3800), 3800, "list")).toBe("🦉".repeat(3800));
+  const cut = bounded("x".repeat(3801), 3800, `create a --body "${"y\n".repeat(5000)}"`);
+  expect(cut).toStartWith(`${"x".repeat(3800)}\n… (cut at 3800 characters;`);
+  expect(cut).toContain("kanbun create a --body");
+  expect(cut.length).toBeLessThan(4000);
+  expect(cut.split("\n")).toHaveLength(2);
+});
+
+const CHAT = ["--platform", "Telegram", "--chat-id", "-42", "--thread-id", "7", "--user-id", "u1"];
+type Row = { task_id: string; last_event_id: number };
+const subscriptions = (...more: string[]) => home.json<Row[]>("notify-list", ...more);
+
+test("[#307] a task created from a chat tells that chat; JSON output and other verbs do not", async () => {
+  const created = await slash("/kanban create told", ...CHAT);
+  const id = /t_[0-9a-f]{8}/.exec(created)?.[0] ?? "";
+  expect(created).toEndWith(`\n(subscribed: you will be told when ${id} completes or blocks)\n`);
+  for (const line of [
+    "create untold --json",
+    "list",
+    "show " + id,
+    `comment ${id} 'Created ${id}  (ready, x)'`,
+  ])
+    expect(await slash(line, ...CHAT)).not.toContain("subscribed");
+  expect(await slash("create 'nobody asked'")).not.toContain("subscribed");
+  expect(await subscriptions()).toMatchObject([
+    { task_id: id, platform: "telegram", chat_id: "-42", thread_id: "7", user_id: "u1", last_event_id: 0 },
+  ]);
+});
+
+test("a line that names a board, or a task that was there already, subscribes too", async () => {
+  await home.run(["boards", "create", "rel"]);
+  for (const line of ["create one --board rel", "create two --board=rel"])
+    expect(await slash(line, ...CHAT)).toContain("(subscribed: ");
+  expect(await subscriptions("--board", "rel")).toHaveLength(2);
+  await home.run(["create", "once", "--idempotency-key", "k"]);
+  const again = "create once --idempotency-key k";
+  expect(await slash(again, ...CHAT)).toMatch(/was there already.*\n\(subscribed: /);
+  const [row] = await subscriptions();
+  expect(row?.last_event_id).toBe(1);
+  await home.run(["complete", row?.task_id ?? ""]);
+  expect(await slash(again, ...CHAT)).not.toContain("subscribed");
+});
+
+test("that a chat could not be subscribed is told to the log alone", async () => {
+  const ran = await home.run(["slash", "create told", ...CHAT.with(1, " ")]);
+  expect(ran.code).toBe(0);
+  expect(ran.stdout).toMatch(/^Created t_[0-9a-f]{8} {2}\(ready, assignee=-\)\n$/);
+  expect(ran.stderr).toMatch(/^not subscribed to t_[0-9a-f]{8}: kanban: .*platform/);
 });
 
 test("half a chat address is refused before the line is run", async () => {

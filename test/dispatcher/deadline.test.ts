@@ -38,7 +38,7 @@ test("[#166] a really killed process: the pass names the task, it is ready, the 
   process.kill((await shop.task(id)).worker_pid ?? 0, "SIGKILL");
   const { crashed } = await until("the crash", async () => {
     const result = await shop.dispatch({ max: 0 });
-    return result.crashed.length > 0 && result;
+    return result.crashed.length > 0 ? result : null;
   });
   expect(crashed).toEqual([id]);
   expect((await shop.task(id)).status).toBe("ready");

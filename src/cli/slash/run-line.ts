@@ -3,10 +3,13 @@ import { clip, lengthOf } from "../../kernel/index.ts";
 import { describeFailure } from "../frame/failure.ts";
 import { start } from "../frame/start.ts";
 import type { Terminal } from "../frame/terminal.ts";
+import { line as oneLine } from "../print/text.ts";
 import { tokenize } from "./tokenize.ts";
 
 /** Output beyond this is dropped while it is made, so that a flood costs no memory. */
 const CAPTURE_CHARACTERS = 1_000_000;
+/** A longer line is not repeated whole. */
+const NAMED_CHARACTERS = 100;
 
 /**
  * Runs one line (or its words) as a command and returns what it said: its output, then its errors, `(no output)` when neither
@@ -23,10 +26,11 @@ export async function runLine(line: string | readonly string[], env: Env): Promi
   return said.text() || "(no output)";
 }
 
-/** At most `limit` characters, with a word on where the rest is. */
+/** At most `limit` characters, and a short word on where the rest is. */
 export function bounded(text: string, limit: number, line: string): string {
   if (limit === 0 || lengthOf(text) <= limit) return text;
-  return `${clip(text, limit)}\n… (cut at ${limit} characters; the rest in a terminal: kanbun ${line})`;
+  const command = lengthOf(line) > NAMED_CHARACTERS ? `${clip(line, NAMED_CHARACTERS)}…` : line;
+  return `${clip(text, limit)}\n… (cut at ${limit} characters; the rest in a terminal: kanbun ${oneLine(command)})`;
 }
 
 function capture(): { terminal: Terminal; text(): string } {
