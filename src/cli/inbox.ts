@@ -1,6 +1,7 @@
 import { call, operations } from "../kernel/index.ts";
 import { command } from "./frame/command.ts";
 import { fields } from "./frame/fields.ts";
+import { programsOf } from "./frame/world.ts";
 import { cut, line, pad } from "./print/text.ts";
 import { elapsed, now } from "./print/time.ts";
 
@@ -19,7 +20,10 @@ export default command({
   document: "{items: [{kind, task_id, task: summary or null, since, reason, late_id?, delivery_id?}], more}",
   examples: [["kanbun inbox", "what needs you, and what to type"]],
   async run(asked) {
-    const inbox = await call(await asked.board(), operations.inbox, asked.input());
+    const inbox = await call(await asked.board(), operations.inbox, {
+      ...asked.input(),
+      profiles: programsOf(asked.place),
+    });
     asked.answer(inbox, () =>
       inbox.items.length === 0
         ? "(nothing waits for you)"

@@ -1,5 +1,5 @@
 import type { Board } from "./board.ts";
-import { openParents } from "./links.ts";
+import { openLinks, waitsForParent } from "./links.ts";
 import type { Task } from "./types.ts";
 
 /** Facts about the world outside the file that bear on admission; who asks supplies what it knows. */
@@ -49,12 +49,12 @@ async function statusGates(board: Board, task: Task): Promise<Gate[]> {
     case "ready":
       return [];
     case "todo": {
-      const parents = await openParents(board, id);
-      if (parents.length === 0)
+      const links = await openLinks(board, id);
+      if (links.length === 0)
         return [gate("todo", "waits for the next promotion pass", `kanbun promote ${id}`, "promote", id)];
-      return parents.map((parent) => ({
-        code: `waiting_parent:${parent}`,
-        message: `waits for ${parent}`,
+      return links.map((link) => ({
+        code: `waiting_parent:${link.id}`,
+        message: waitsForParent(link),
         fix: fix(`kanbun promote ${id} --reason "not needed"`, "promote", { task_id: id }),
       }));
     }

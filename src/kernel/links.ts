@@ -12,16 +12,36 @@ import type { Status, Task } from "./types.ts";
  *   failure  p.outcome = 'failure'
  */
 
+/** A link whose parent still holds the child back, and how that parent stands; `null` where it is gone. */
+export interface OpenLink {
+  id: string;
+  gate: "success" | "failure" | "any";
+  status: Status | null;
+  outcome: string | null;
+}
+
 /** Parents that still hold the task back, ids ascending. */
 export async function openParents(board: Board, taskId: string): Promise<string[]> {
-  const rows = await board.sql<{ id: string }>`
-    select l.parent_id as id from task_links l left join tasks p on p.id = l.parent_id
+  return (await openLinks(board, taskId)).map(({ id }) => id);
+}
+
+/** The same with what each is waited for, by ids ascending. */
+export async function openLinks(board: Board, taskId: string): Promise<OpenLink[]> {
+  return board.sql<OpenLink>`
+    select l.parent_id as id, coalesce(l.gate, 'success') as gate, p.status, p.outcome from task_links l left join tasks p on p.id = l.parent_id
     where l.child_id = ${taskId} and not case coalesce(l.gate, 'success')
       when 'success' then coalesce(p.status = 'done' and coalesce(p.outcome, 'success') = 'success', 0)
       when 'failure' then coalesce(p.outcome = 'failure', 0)
       else coalesce(p.status = 'done' or p.outcome = 'failure', 0) end
     order by l.parent_id`;
-  return rows.map((row) => row.id);
+}
+
+/** Says how the parent stands: one that has ended otherwise than it is waited for lets nobody go by itself. */
+export function waitsForParent({ id, gate, status, outcome }: OpenLink): string {
+  const what = { success: id, failure: `the failure of ${id}`, any: `the end of ${id}` }[gate];
+  if (status === null) return `waits for ${what}, which is not on the board`;
+  const failed = outcome === "failure" ? " and failed" : "";
+  return `waits for ${what}, which is ${status}${failed}`;
 }
 
 /**

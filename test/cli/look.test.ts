@@ -212,7 +212,7 @@ test("why names each gate and the command that lifts it; list and show say the s
   const json = await home.json<{ position: number | null; gates: { code: string }[] }>("why", stranger);
   expect(json.gates.map(({ code }) => code)).toContain("no_such_profile:nobody-knows");
   const listed = await home.run(["list", "--why"]);
-  expect(listed.stdout).toContain(`    waits for ${parent}\n`);
+  expect(listed.stdout).toContain(`    waits for ${parent}, which is ready\n`);
   expect((await home.run(["show", child])).stdout).toContain(`Waits:\n  waits for ${parent}`);
   const shown = await home.json<{ gates: object[] }>("show", stranger);
   expect(shown.gates).toEqual(json.gates);

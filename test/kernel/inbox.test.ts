@@ -34,11 +34,23 @@ test("what waits for a person: blocks, breakers, reviews, late results; oldest f
     ["blocked", asked, "which?"],
     ["gave_up", broken, "boom"],
     ["review", review, "look"],
-    ["late", late, "complete"],
+    ["late", late, "complete: s"],
   ]);
   expect(items[3]).toMatchObject({ late_id: 1, since: here.clock.now(), task: { id: late, late: 1 } });
   expect(more).toBe(false);
   expect(await verb(here.board, "inbox", { limit: 2 })).toMatchObject({ more: true });
+});
+
+test("a review in a name that no profile has waits for a person; in any other it waits for that profile", async () => {
+  const [person, program] = [
+    await made(here.board, { reviewer: "anna" }),
+    await made(here.board, { reviewer: "rex" }),
+  ];
+  for (const task_id of [person, program]) await verb(here.board, "request-review", { task_id });
+  const waiting = async (profiles: string[]) =>
+    (await verb(here.board, "inbox", { profiles })).items.map(({ task_id }) => task_id);
+  expect(await waiting(["rex"])).toEqual([person]);
+  expect((await waiting([])).toSorted()).toEqual([person, program].toSorted());
 });
 
 test("workers: who runs, and whose process may still live", async () => {

@@ -47,6 +47,21 @@ test("every waiting status has its reason and the command that lifts it", async 
   }
 });
 
+test.each([
+  ["success", null, "waits for PARENT, which is ready"],
+  ["success", "failure", "waits for PARENT, which is done and failed"],
+  ["failure", "success", "waits for the failure of PARENT, which is done"],
+  ["any", null, "waits for the end of PARENT, which is ready"],
+])(
+  "a child of a %s link, its parent's outcome %s, is told what it waits for and how that stands",
+  async (on, outcome, said) => {
+    const parent = await made(here.board);
+    const child = await made(here.board, { parents: [parent], parents_gate: on });
+    if (outcome !== null) await verb(here.board, "complete", { task_id: parent, outcome });
+    expect((await why(child)).gates.map(({ message }) => message)).toEqual([said.replace("PARENT", parent)]);
+  },
+);
+
 test("what why says is what the claim's own transaction says", async () => {
   const { board } = here;
   const capped = board.under({ ...DEFAULT_SETTINGS, caps: { ...DEFAULT_SETTINGS.caps, board: 1 } });

@@ -22,16 +22,20 @@ export interface Inbox {
   more: boolean;
 }
 
-/** What waits for a person, longest first: blocks, open breakers, reviews, late results, undeliverable messages. */
+/**
+ * What waits for a person, longest first: blocks, open breakers, reviews, late results, undeliverable messages. A review
+ * is a person's when nobody is named for it, or somebody who is none of `profiles`, where the caller knows them.
+ */
 export const inbox = operation({
   name: "inbox",
   summary: "List what waits for a person.",
   roles: ANYONE,
   input: v.object({
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 200),
+    profiles: v.optional(v.array(v.string())),
   }),
-  async run(board, { limit }): Promise<Inbox> {
-    const rows = await waiting(board, limit + 1);
+  async run(board, { limit, profiles }): Promise<Inbox> {
+    const rows = await waiting(board, limit + 1, profiles === undefined ? null : JSON.stringify(profiles));
     const kept = rows.slice(0, limit);
     const tasks = await summarize(board, await rowidsOf(board, new Set(kept.map(({ task_id }) => task_id))));
     const byId = new Map(tasks.map((task) => [task.id, task]));
@@ -58,7 +62,7 @@ interface Waiting {
   ref: number | null;
 }
 
-async function waiting(board: Board, limit: number): Promise<Waiting[]> {
+async function waiting(board: Board, limit: number, profiles: string | null): Promise<Waiting[]> {
   return board.sql<Waiting>`
     select case when t.outcome = 'failure' then 'gave_up' else 'blocked' end as kind, t.id as task_id,
       coalesce(e.created_at, t.created_at) as since,
@@ -70,9 +74,12 @@ async function waiting(board: Board, limit: number): Promise<Waiting[]> {
     select 'review', t.id, coalesce(e.created_at, t.created_at), case when json_valid(e.payload) then e.payload ->> '$.summary' end, null
     from tasks t left join task_events e on e.id = (select max(b.id) from task_events b
       where b.task_id = t.id and b.kind in ('review_requested', 'review_reopened'))
-    where t.status = 'review' and coalesce(t.reviewer, '') = ''
+    where t.status = 'review' and (coalesce(t.reviewer, '') = ''
+      or (${profiles} is not null and t.reviewer not in (select value from json_each(${profiles}))))
     union all
-    select 'late', task_id, created_at, verb, id from kanbun_late_writes where decision is null
+    select 'late', task_id, created_at, verb || coalesce(': ' || substr(case when json_valid(payload) then
+      coalesce(payload ->> '$.summary', payload ->> '$.result', payload ->> '$.reason') end, 1, 400), ''), id
+    from kanbun_late_writes where decision is null
     union all
     select 'dead_letter', task_id, dead_at, last_error, id from kanbun_outbox where dead_at is not null
     order by since, task_id limit ${limit}`;

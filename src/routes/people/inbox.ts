@@ -9,5 +9,6 @@ export const peopleInbox = route({
   summary: "What waits for a person, longest first.",
   operation: "inbox",
   query: v.object({ limit: v.optional(bounded(1, 1000)) }),
-  handle: ({ board, query }) => call(board, operations.inbox, query),
+  handle: ({ board, query, server }) =>
+    call(board, operations.inbox, { ...query, profiles: server.dispatching.profiles() }),
 });
