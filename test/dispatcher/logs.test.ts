@@ -6,6 +6,7 @@ import { cutFlood, logLines, logTail, rotateLog, ROTATE_BYTES } from "../../src/
 import { logPath } from "../../src/dispatcher/index.ts";
 import { Workshop } from "./workshop.ts";
 
+let opened: Workshop | undefined;
 const dirs: string[] = [];
 function file(content: string): string {
   const dir = mkdtempSync(join(tmpdir(), "kanbun-log-"));
@@ -13,8 +14,10 @@ function file(content: string): string {
   writeFileSync(join(dir, "t.log"), content);
   return join(dir, "t.log");
 }
-afterEach(() => {
+afterEach(async () => {
   for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true });
+  await opened?.close();
+  opened = undefined;
 });
 
 test("[#245] a log over 2 MiB becomes the .1 generation and its name is free; at the limit it stays", () => {
@@ -60,21 +63,19 @@ test("lines come whole over the borders of blocks, and a last one without its en
 });
 
 test("[#404] an id that could name another path is refused", async () => {
-  const shop = await Workshop.open();
+  const shop = (opened = await Workshop.open());
   for (const id of ["../../x", "a/b", "a\\b", "..", "a\0b"])
     expect(() => logPath(shop.board, id)).toThrow("must not contain path separators");
   expect(logPath(shop.board, "t_1")).toBe(join(shop.board.paths.logs, "t_1.log"));
-  await shop.close();
 });
 
 test("attempts share one log, private to its owner", async () => {
-  const shop = await Workshop.open(
+  const shop = (opened = await Workshop.open(
     'profiles: { w: { command: ["sh", "-c", "echo attempt $KANBUN_ATTEMPT; exit 1"] } }',
-  );
+  ));
   const { id } = await shop.create({ assignee: "w", max_retries: 2 });
   await shop.dispatchUntil("both attempts", async () => (await shop.task(id)).status === "blocked");
   expect(shop.log(id)).toBe("attempt 1\nattempt 2\n");
   expect(statSync(logPath(shop.board, id)).mode & 0o777).toBe(0o600);
   expect((await shop.runs(id))[1]?.metadata?.["log_tail"]).toEqual(["attempt 2"]);
-  await shop.close();
 });

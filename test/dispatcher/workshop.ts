@@ -1,15 +1,16 @@
+import { afterEach } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Config } from "../../src/config/index.ts";
 import { parseConfig, settingsOf } from "../../src/config/index.ts";
 import type { DispatchOptions, TickResult } from "../../src/dispatcher/index.ts";
 import { dispatchOnce } from "../../src/dispatcher/index.ts";
-import { pidAlive } from "../../src/dispatcher/identity.ts";
 import { runsRoot } from "../../src/dispatcher/run-dir.ts";
 import type { Board, BoardEvent, Run, Task } from "../../src/kernel/index.ts";
 import { call, operations } from "../../src/kernel/index.ts";
 import type { FixedClock } from "../support/board.ts";
 import { testBoard } from "../support/board.ts";
+import { endProcessesOf } from "../support/processes.ts";
 import { until } from "../support/program.ts";
 
 export { until } from "../support/program.ts";
@@ -105,23 +106,19 @@ export class Workshop {
     return runsRoot(this.board);
   }
 
-  /** Ends every process that is still on the board, then the board. */
+  /** Ends every process that still runs in this home, then the board. */
   async close(): Promise<void> {
-    const rows = await this.board.sql<{
-      pid: number;
-    }>`select pid from kanbun_processes where gone_at is null`;
-    for (const { pid } of rows)
-      try {
-        process.kill(-pid, "SIGKILL");
-      } catch {
-        // Gone already.
-      }
-    await until("the workers to end", () => rows.every(({ pid }) => !pidAlive(pid)));
+    await endProcessesOf(this.home);
     this.#close();
   }
 }
 
-/** A process of the test's own, as another dispatcher would have started it. */
+const sleepers: Bun.Subprocess[] = [];
+afterEach(() => {
+  for (const child of sleepers.splice(0)) child.kill("SIGKILL");
+});
+
+/** A process of the test's own, as another dispatcher would have started it; it ends with the test at the latest. */
 export function sleeper(seconds = 600): { pid: number; kill(): Promise<void> } {
   const child = Bun.spawn(["sleep", String(seconds)], {
     detached: true,
@@ -129,6 +126,7 @@ export function sleeper(seconds = 600): { pid: number; kill(): Promise<void> } {
     stdout: "ignore",
     stderr: "ignore",
   });
+  sleepers.push(child);
   return {
     pid: child.pid,
     async kill() {

@@ -10,6 +10,7 @@ import type { Notifier } from "../../src/notify/index.ts";
 import { startNotifier } from "../../src/notify/index.ts";
 import type { FixedClock, TestBoard } from "../support/board.ts";
 import { DISPATCHER, testBoard } from "../support/board.ts";
+import { endProcessesOf } from "../support/processes.ts";
 
 setDefaultTimeout(60_000);
 
@@ -145,6 +146,7 @@ export class Bench {
   async close(): Promise<void> {
     await Promise.all(this.#notifiers.map((notifier) => notifier.stop()));
     await Promise.all(this.#receivers.map((receiver) => receiver.stop()));
+    await endProcessesOf(this.dir);
     this.#opened.close();
     rmSync(this.dir, { recursive: true, force: true });
   }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Home, PROGRAM, until } from "../support/program.ts";
+import { Home, until } from "../support/program.ts";
+import type { Running } from "../support/running.ts";
 
 const folder = resolve(import.meta.dir, "../../packaging/systemd");
 
@@ -31,16 +32,11 @@ beforeEach(() => {
 afterEach(() => home.remove());
 
 /** The unit's command, as systemd would start it in this home. */
-function start(name: string, more: string[] = []): Bun.Subprocess<"ignore", "pipe", "pipe"> {
+function start(name: string, more: string[] = []): Running {
   const [command = ""] = unit(name).get("Service.ExecStart") ?? [];
   const [file, ...words] = command.replaceAll("%h", home.dir).replaceAll("%t", home.dir).split(" ");
   expect(file).toBe(`${home.dir}/.local/bin/kanbun`);
-  return Bun.spawn([...PROGRAM, ...words, ...more], {
-    env: home.env,
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
+  return home.start(...words, ...more);
 }
 
 for (const name of ["kanbun.service", "kanbun-dispatcher.service"])
@@ -56,16 +52,16 @@ for (const name of ["kanbun.service", "kanbun-dispatcher.service"])
   });
 
 test("kanbun.service starts a server that ends cleanly when systemd stops it", async () => {
-  const child = start("kanbun.service", ["--port", "0", "--json"]);
-  const { value } = await child.stdout.getReader().read();
-  expect(JSON.parse(new TextDecoder().decode(value))).toMatchObject({ url: expect.any(String) });
+  const serve = start("kanbun.service", ["--port", "0", "--json"]);
+  expect(JSON.parse(await serve.line())).toMatchObject({ url: expect.any(String) });
+  const { child } = serve;
   child.kill("SIGTERM");
   expect(await child.exited).toBe(0);
 });
 
 test("kanbun-dispatcher.service starts the forced daemon, with its pid file, and says it is deprecated", async () => {
   expect(readFileSync(join(folder, "kanbun-dispatcher.service"), "utf8")).toContain("DEPRECATED");
-  const child = start("kanbun-dispatcher.service");
+  const { child } = start("kanbun-dispatcher.service");
   const pidfile = join(home.dir, "kanbun-dispatcher.pid");
   await until("the pid file", () => existsSync(pidfile) && readFileSync(pidfile, "utf8").trim() !== "");
   expect(readFileSync(pidfile, "utf8").trim()).toBe(String(child.pid));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { endProcessesOf } from "./processes.ts";
 import { Running } from "./running.ts";
 
 const root = resolve(import.meta.dir, "../..");
@@ -16,7 +17,10 @@ export interface Ran {
   stderr: string;
 }
 
-/** A home of its own, removed by `remove`. The environment holds nothing of the caller's but PATH. */
+/**
+ * A home of its own; `remove` ends whatever still runs in it, workers included, and removes it. The environment holds
+ * nothing of the caller's but PATH.
+ */
 export class Home {
   readonly dir = mkdtempSync(join(tmpdir(), "kanbun-home-"));
   /** Further variables of what is started from now on. */
@@ -78,6 +82,7 @@ export class Home {
   async remove(): Promise<void> {
     for (const child of this.#children) child.kill("SIGKILL");
     await Promise.all([...this.#children].map((child) => child.exited));
+    await endProcessesOf(this.dir);
     rmSync(this.dir, { recursive: true, force: true });
   }
 }
