@@ -199,7 +199,8 @@ test("two dispatchers that see one worker's end count its result once, and offer
 });
 
 test("what a worker leaves running is stopped with it, also what left its session", async () => {
-  const script = "sleep 600 & echo group $!; setsid sh -c 'echo away $$; exec sleep 600' & sleep 0.2; exit 0";
+  const script =
+    "sleep 600 & echo group $!; setsid sh -c 'echo away $$; : > away; exec sleep 600' & while [ ! -e away ]; do sleep 0.02; done";
   const { id, task } = await ended(sh(script));
   expect(task.status).toBe("done");
   for (const name of ["group", "away"]) {
@@ -210,7 +211,7 @@ test("what a worker leaves running is stopped with it, also what left its sessio
 });
 
 test("what a long-lived worker sets free and what then ends is buried at once, not kept as zombies", async () => {
-  const script = "for i in 1 2 3; do setsid -f true; done; sleep 0.1; echo up; sleep 600";
+  const script = "for i in 1 2 3; do setsid -f true; done; echo up; sleep 600";
   shop = await Workshop.open(`profiles: { w: ${sh(script)} }`);
   const { id } = await shop.create({ assignee: "w" });
   await shop.dispatch();
@@ -220,7 +221,7 @@ test("what a long-lived worker sets free and what then ends is buried at once, n
     readdirSync("/proc")
       .map((pid) => processFacts(Number(pid)))
       .filter((facts) => facts?.parent === supervisor);
-  await until("the dead to be buried", () => children().length === 1, 5000);
+  await until("the dead to be buried", () => children().length === 1);
   expect(children()[0]?.state).not.toBe("Z");
 });
 

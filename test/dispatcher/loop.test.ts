@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Board, Task } from "../../src/kernel/index.ts";
 import { call, operations } from "../../src/kernel/index.ts";
@@ -32,17 +32,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await Promise.all(running.map((dispatcher) => dispatcher.stop()));
-  for (const board of boards) {
-    for (const { pid } of await board.sql<{
-      pid: number;
-    }>`select pid from kanbun_processes where gone_at is null`)
-      try {
-        process.kill(-pid, "SIGKILL");
-      } catch {
-        // Gone already.
-      }
-    board.close();
-  }
+  for (const board of boards) board.close();
   await home.remove();
 });
 
@@ -170,10 +160,12 @@ test("boards take turns on a host that is full all the time, too", async () => {
 test("a changed config counts without a restart, and a bad one leaves the last good one in force", async () => {
   const board = await open();
   const dispatcher = start();
+  let changes = 0;
   const touched = (text: string): void => {
     home.config(text);
-    const soon = new Date(Date.now() + 5000 + Math.random() * 1e6);
-    utimesSync(join(home.dir, "config.yaml"), soon, soon);
+    changes += 1;
+    const later = new Date(Date.now() + changes * 3_600_000);
+    utimesSync(join(home.dir, "config.yaml"), later, later);
   };
   touched(CONFIG.replace("done by", "now by"));
   const first = await create(board);
@@ -205,13 +197,16 @@ test("a restarted dispatcher adopts live workers and notices their end", async (
 });
 
 test("a supervisor that is killed alone does not hide the end of its worker", async () => {
-  home.config(CONFIG.replace('"sleep", "600"', '"sleep", "2"'));
+  home.config(CONFIG.replace('"sleep", "600"', '"sh", "-c", "while [ ! -e go ]; do sleep 0.02; done"'));
   const board = await open();
   const { id } = await create(board, { assignee: "slow", max_retries: 1 });
   start();
   const dir = runDirOf(board, id, 1);
   const { worker, supervisor } = await until("the worker", () => readRecord(dir, "process"));
   process.kill(supervisor.pid, "SIGKILL");
+  await until("its supervisor's end", () => !pidAlive(supervisor.pid));
+  const { task } = await call(board, operations.show, { task_id: id });
+  await Bun.write(join(task.workspace_path ?? "", "go"), "");
   await until("the worker's end", () => !pidAlive(worker.pid));
   await until("the crash", async () => (await statusOf(board, id)) === "blocked");
 });
@@ -245,19 +240,17 @@ test("a nudge reports what it did; a board it does not watch is refused", async 
 
 test("a worker that floods its log fills no disk", async () => {
   home.config(`
-profiles: { w: { command: ["sh", "-c", "yes x | head -c 3000000; while [ ! -e go ]; do sleep 0.02; done; echo end"] } }
+profiles: { w: { command: ["sh", "-c", "yes x | head -c 3000000; : > flooded; while [ ! -e go ]; do sleep 0.02; done; echo end"] } }
 dispatch: { max_log_mib: 1, min_free_memory_mib: 0 }
 `);
   const board = await open();
   start();
   const { id } = await create(board, { assignee: "w" });
   const file = join(board.paths.logs, `${id}.log`);
-  await until(
-    "the log to be cut",
-    async () => (await Bun.file(`${file}.1`).exists()) && Bun.file(file).size < 1_048_576,
-  );
-  const { task } = await call(board, operations.show, { task_id: id });
-  await Bun.write(join(task.workspace_path ?? "", "go"), "");
+  const workspace = join(board.paths.workspaces, id);
+  await until("the flood to be over", () => existsSync(join(workspace, "flooded")));
+  await until("the log to be cut", () => existsSync(`${file}.1`) && Bun.file(file).size < 1_048_576);
+  await Bun.write(join(workspace, "go"), "");
   await until("the end", async () => (await statusOf(board, id)) === "done");
   expect((await call(board, operations.show, { task_id: id })).task.result).toBe("end");
   expect(readFileSync(file, "utf8").length).toBeLessThan(1_048_576);

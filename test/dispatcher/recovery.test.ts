@@ -108,7 +108,7 @@ test("a supervisor killed with its worker leaves nothing running: what the worke
   expect(pidAlive(away)).toBe(true);
   await shop.dispatch();
   expect((await shop.runs(id))[0]?.error).toContain("left no exit record");
-  await until("its end", () => !pidAlive(away), 5000);
+  await until("its end", () => !pidAlive(away));
 });
 
 test("a worker whose supervisor was killed is stopped at its deadline without a word about SIGKILL", async () => {

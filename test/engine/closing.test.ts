@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hold, lines, native, open, openNew, run, script, value } from "./scratch.ts";
+import { hold, lines, native, open, openNew, run, script, startTalking, value } from "./scratch.ts";
 
 const LOCK_TOOL = join(import.meta.dir, "processes", "locks.py");
 
@@ -33,10 +33,7 @@ test("ours is not the last while someone holds the dead-man switch, whatever the
   const board = await openNew();
   board.exec("insert into t values (1, 'x')");
   // A program whose locks on the main file were dropped by accident, but which still uses the shared memory.
-  const holder = Bun.spawn(["python3", LOCK_TOOL, "hold", `${board.path}-shm`, "shared", "128"], {
-    stdin: "pipe",
-    stdout: "pipe",
-  });
+  const holder = startTalking(["python3", LOCK_TOOL, "hold", `${board.path}-shm`, "shared", "128"]);
   await lines(holder.stdout).next();
   const logBytes = statSync(`${board.path}-wal`).size;
   board.close();

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
-import { lines, native, open, openNew, run, scratch, thrownBy, value } from "./scratch.ts";
+import { lines, native, open, openNew, run, scratch, startTalking, thrownBy, value } from "./scratch.ts";
 
 // The lock protocol byte by byte, as another program sees it and as another program plays it. The numbers are SQLite's
 // (os_unix.c and wal.c): main file PENDING, RESERVED, SHARED; in the shared memory eight slots and the dead-man switch.
@@ -131,10 +131,7 @@ async function whileHeld<Result>(
   offset: number,
   work: () => Result | Promise<Result>,
 ) {
-  const holder = Bun.spawn(["python3", LOCK_TOOL, "hold", path, kind, String(offset)], {
-    stdin: "pipe",
-    stdout: "pipe",
-  });
+  const holder = startTalking(["python3", LOCK_TOOL, "hold", path, kind, String(offset)]);
   try {
     expect(await lines(holder.stdout).next()).toBe("held");
     return await work();

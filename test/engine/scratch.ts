@@ -10,7 +10,7 @@ import {
   type SqlValue,
 } from "../../src/kernel/engine/index.ts";
 
-const DEADLINE_MILLISECONDS = 20_000;
+const DEADLINE_MILLISECONDS = 30_000;
 
 const directories: string[] = [];
 const databases: Database[] = [];
@@ -81,6 +81,13 @@ export function start(command: string[], options: { stdin?: string; env?: Record
   return process;
 }
 
+/** Starts a program that is talked to, and that ends with the test at the latest. */
+export function startTalking(command: string[]) {
+  const process = Bun.spawn(command, { stdin: "pipe", stdout: "pipe", stderr: "inherit" });
+  processes.push(process);
+  return process;
+}
+
 /** Runs a program to its end. */
 export async function run(command: string[], options: { stdin?: string } = {}): Promise<Finished> {
   const process = start(command, options);
@@ -94,7 +101,7 @@ export async function run(command: string[], options: { stdin?: string } = {}): 
 
 /** Runs SQL in the native shell; fails the test when the shell fails. */
 export async function native(path: string, sql: string): Promise<string> {
-  const { code, out, errors } = await run(["sqlite3", "-batch", "-cmd", ".timeout 5000", path, sql]);
+  const { code, out, errors } = await run(["sqlite3", "-batch", "-cmd", ".timeout 30000", path, sql]);
   if (code !== 0) throw new Error(`sqlite3: ${errors}`);
   return out.trim();
 }
@@ -106,12 +113,7 @@ export function script(name: string, ...values: (string | number)[]): string[] {
 
 /** A process that has the board open, has run the SQL, and stays until its stdin is closed or it is killed. */
 export async function hold(path: string, sql = "select 1") {
-  const process = Bun.spawn(script("holder.ts", path, sql), {
-    stdin: "pipe",
-    stdout: "pipe",
-    stderr: "inherit",
-  });
-  processes.push(process);
+  const process = startTalking(script("holder.ts", path, sql));
   if ((await lines(process.stdout).next()) !== "ready") throw new Error("the holder did not start");
   return process;
 }

@@ -165,10 +165,12 @@ test("a receiver that does not answer in time, and one that is not there, are fa
     slow: { platform: "webhook", url: receiver.url },
     gone: { platform: "webhook", url: "http://127.0.0.1:1/secret-path" },
   };
-  const notifier = bench.notifier({ sinks, timeout_seconds: 0.2 });
+  const impatient = bench.notifier({ sinks, timeout_seconds: 0.2 });
   await bench.complete(await bench.subscribed({}, { platform: "slow" }));
+  await impatient.flush();
+  await impatient.stop();
   await bench.complete(await bench.subscribed({}, { platform: "gone" }));
-  await notifier.flush();
+  await bench.notifier({ sinks }).flush();
   const errors = Object.fromEntries(
     (await bench.deliveries("pending")).map((row) => [row.platform, row.last_error]),
   );

@@ -56,7 +56,7 @@ notify:
   const ids = receiver.got.map(({ headers }) => headers.get("webhook-id"));
   expect(new Set(ids)).toEqual(new Set(["default:1"]));
   expect(ids.length).toBeGreaterThan(1);
-});
+}, 120_000);
 
 test("dead letters are listed, sent again and dropped on the command line", async () => {
   receiver.reply = () => new Response("", { status: 410 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { processesOf } from "../support/processes.ts";
 import { until } from "../support/program.ts";
 import type { Receiver } from "./support.ts";
 import { Bench } from "./support.ts";
@@ -228,22 +229,21 @@ test("command: another exit code, a missing program and one that hangs are failu
   await deliver({ platform: "command", command: ["/nowhere/program"] });
   expect(await lastError()).toBe("cannot run /nowhere/program (ENOENT)");
   await forget();
-  const pid = join(bench.dir, "pid");
   const id = await bench.subscribed({}, { platform: "here" });
   await bench.complete(id);
-  const hangs = script("hangs", `sleep 600 & echo $! > ${pid}; wait`);
-  const sinks = { here: { platform: "command", command: [hangs] } };
-  await bench.notifier({ sinks, timeout_seconds: 1 }, process.env).flush();
+  const sinks = { here: { platform: "command", command: [script("hangs", "sleep 600 & wait")] } };
+  const env = { PATH: process.env["PATH"], HOME: bench.dir };
+  await bench.notifier({ sinks, timeout_seconds: 1 }, env).flush();
   expect(await lastError()).toContain("did not end in time");
-  const child = Number(readFileSync(pid, "utf8"));
-  await until("the whole group to be gone", () => !alive(child));
+  await until("the whole group to be gone", () => processesOf(bench.dir).length === 0);
 });
 
 test("command: a child left behind does not hold the delivery", async () => {
-  const program = script("leaves", "sleep 30 & echo $! > " + join(bench.dir, "left") + "; exit 0");
-  await deliver({ platform: "command", command: [program] }, {}, process.env);
+  const program = script("leaves", "sleep 600 & exit 0");
+  const env = { PATH: process.env["PATH"], HOME: bench.dir };
+  await deliver({ platform: "command", command: [program] }, {}, env);
   expect(await bench.deliveries("delivered")).toHaveLength(1);
-  process.kill(Number(readFileSync(join(bench.dir, "left"), "utf8")), "SIGKILL");
+  expect(processesOf(bench.dir)).toHaveLength(1);
 });
 
 test("command: runs at most so often a minute, the rest waits without counting an attempt", async () => {
@@ -282,12 +282,3 @@ test("desktop: notify-send gets the text after --, in which nothing is markup or
     "",
   ]);
 });
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
-  } catch {
-    return false;
-  }
-}
