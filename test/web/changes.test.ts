@@ -71,6 +71,44 @@ test("what a link waits for is shown and changed in the drawer, drawn in the gra
   await until("the old gate", async () => (await gate()) === "failure");
 }, 60_000);
 
+test("a task's settings are changed in a form, only those that were, and undone", async () => {
+  const id = await site.create("To be tuned", { max_runtime_seconds: 1800, reviewer: "critic" });
+  const settings = async () => {
+    const { task } = await site.api("GET", `/tasks/${id}`);
+    const { max_runtime_seconds, max_retries, model_override, reviewer, params, tenant } = task;
+    return { max_runtime_seconds, max_retries, model_override, reviewer, params, tenant };
+  };
+  const before = await settings();
+  const page = await site.open("/?q=tuned");
+  await card(page, id).locator("a").focus();
+  await page.keyboard.press("Shift+E");
+  const form = page.getByRole("dialog", { name: `Settings of ${id}` });
+  const limit = form.getByRole("textbox", { name: "Time limit" });
+  await limit.waitFor();
+  expect(await limit.inputValue()).toBe("30m");
+  await limit.fill("a while");
+  await form.getByRole("button", { name: /Save/ }).click();
+  await form.getByRole("alert").waitFor();
+  expect(await settings()).toEqual(before);
+  await limit.fill("2h");
+  await form.getByRole("textbox", { name: "Model" }).fill("large");
+  await form.getByRole("textbox", { name: "Parameters" }).fill("depth=3");
+  // Somebody else changes another one while the form is open.
+  await site.api("PATCH", `/tasks/${id}`, { max_retries: 7 });
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".notice", { hasText: "settings changed" }).waitFor();
+  expect(await settings()).toEqual({
+    ...before,
+    max_runtime_seconds: 7200,
+    max_retries: 7,
+    model_override: "large",
+    params: { depth: "3" },
+  });
+  await page.keyboard.press("Control+z");
+  await until("the old limit", async () => (await settings()).max_runtime_seconds === 1800);
+  expect(await settings()).toEqual({ ...before, max_retries: 7 });
+}, 60_000);
+
 test("bulk changes name each card that was left alone, with the reason, and keep it chosen", async () => {
   const [ready, idea, busy] = [
     await site.create("Many ready"),

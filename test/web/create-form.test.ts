@@ -10,7 +10,6 @@ test("an untouched field is not sent", () => {
     priority: 0,
     triage: false,
     parents: [],
-    skills: [],
   });
 });
 

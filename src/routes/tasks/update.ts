@@ -31,6 +31,7 @@ const further = {
   workspace_kind: v.optional(text),
   workspace_path: v.optional(v.nullable(text)),
   branch_name: v.optional(v.nullable(text)),
+  params: v.optional(v.nullable(object)),
 };
 
 export const updateTask = route({

@@ -10,14 +10,9 @@ export interface NewTask {
   assignee: string | null;
   priority: number;
   triage: boolean;
-  tenant?: string;
   parents: readonly string[];
-  skills: readonly string[];
-  workspace_kind?: string;
-  workspace_path?: string;
-  max_runtime_seconds?: number;
-  max_retries?: number;
   not_before?: number;
+  [setting: string]: unknown;
 }
 
 /** A key for one form: sending it twice creates one task. (`randomUUID` is missing where a page is not served over TLS.) */
@@ -27,10 +22,9 @@ export function formKey(): string {
 
 /** Creates a task; throws the server's refusal for the form to show. Returns the new id. */
 export async function createTask(task: NewTask, key: string): Promise<string> {
-  const { skills, parents, ...rest } = task;
+  const { parents, ...rest } = task;
   const body: Record<string, unknown> = { ...rest, idempotency_key: key };
   if (parents.length > 0) body.parents = parents;
-  if (skills.length > 0) body.skills = skills;
   const answer = await request<ChangeAnswer>("/tasks", { method: "POST", body });
   const id = answer.task?.id ?? answer.summary?.id ?? "";
   if (answer.summary) putCards([answer.summary]);

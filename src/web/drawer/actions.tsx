@@ -39,6 +39,7 @@ const ALL: CommandId[] = [
   "cancel",
   "supersede",
   "createChild",
+  "settings",
   "archive",
   "unarchive",
   "copyCommand",

@@ -47,7 +47,18 @@ export function Properties({ id, task }: { id: string; task: TaskFull }) {
       {task.branch_name && <Fact name="Branch">{task.branch_name}</Fact>}
       {task.skills && task.skills.length > 0 && <Fact name="Skills">{task.skills.join(", ")}</Fact>}
       {task.max_runtime_seconds && <Fact name="Time limit">{elapsed(task.max_runtime_seconds)}</Fact>}
-      {task.model_override && <Fact name="Model">{task.model_override}</Fact>}
+      {task.max_retries !== null && <Fact name="Failures allowed">{task.max_retries}</Fact>}
+      {(task.model_override || task.provider_override) && (
+        <Fact name="Model">{[task.provider_override, task.model_override].filter(Boolean).join(" / ")}</Fact>
+      )}
+      {task.reviewer && <Fact name="Reviewer">{task.reviewer}</Fact>}
+      {task.params && (
+        <Fact name="Parameters">
+          {Object.entries(task.params)
+            .map(([name, value]) => `${name}=${value}`)
+            .join(", ")}
+        </Fact>
+      )}
       {status === "scheduled" && card?.not_before && <Fact name="Not before">{moment(card.not_before)}</Fact>}
       {card?.cost_usd ? <Fact name="Cost">{money(card.cost_usd)}</Fact> : null}
       <Fact name="Created">

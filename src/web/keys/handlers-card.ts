@@ -27,6 +27,10 @@ export const cardHandlers = {
   move: { run: ({ ids }) => pick("move", ids), off: changing },
   links: { run: ({ ids }) => pick("dependency", ids), off: changing },
   rename: { run: ({ ids }) => rename(ids[0] as string), off: changing },
+  settings: {
+    run: ({ ids }) => (dialog.value = { kind: "settings", id: ids[0] as string }),
+    off: changing,
+  },
   moveLeft: { run: ({ ids }) => shift(ids, -1), off: changing },
   moveRight: { run: ({ ids }) => shift(ids, 1), off: changing },
   raise: { run: ({ ids }) => void changePriority(ids, 1), off: changing },

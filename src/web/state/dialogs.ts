@@ -14,6 +14,7 @@ export type OpenDialog =
       answer: (yes: boolean) => void;
     }
   | { kind: "form"; form: FormKind; ids: string[]; answer: (values: FormValues | null) => void }
+  | { kind: "settings"; id: string }
   | { kind: "palette"; text: string }
   | { kind: "keys" }
   | { kind: "saveView" };

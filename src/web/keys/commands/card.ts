@@ -20,6 +20,12 @@ export const cardCommands = define("Card", "card", [
     { single: true, cli: ({ ids }) => `kanbun link <parent> ${ids[0] ?? "<id>"}` },
   ],
   ["rename", "Edit the title", ["e"], { single: true, cli: one("edit", '--title "<title>"') }],
+  [
+    "settings",
+    "Settings: limits, model, workspace…",
+    ["Shift+E"],
+    { single: true, cli: one("edit", "--max-runtime <duration>") },
+  ],
   ["move", "Move to…", ["m"], { cli: one("move", "<status>") }],
   ["moveLeft", "Move one column left", ["[", "Alt+ArrowLeft"]],
   ["moveRight", "Move one column right", ["]", "Alt+ArrowRight"]],
