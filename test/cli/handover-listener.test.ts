@@ -10,7 +10,9 @@ import { Home, PROGRAM } from "../support/program.ts";
 /** What `serve` does for those who ask: for whom, in which order, on which file, as which program. */
 
 const DIRECT = { KANBUN_DIRECT: "1" };
-const home = new Home();
+/** A busy host may take its time to turn to `serve`. */
+const PATIENT = { KANBUN_SERVE_WAIT_MS: "60000" };
+const home = new Home(PATIENT);
 
 beforeAll(() => home.serve("--no-dispatch"));
 afterAll(() => home.remove());
@@ -53,7 +55,7 @@ test("what is said comes in the order in which it was said, a long answer whole"
 });
 
 test("a board file that was replaced or removed is that of who asks, at once", async () => {
-  const alone = new Home();
+  const alone = new Home(PATIENT);
   const file = join(alone.dir, "kanban.db");
   const removeLog = () => ["-wal", "-shm"].forEach((end) => rmSync(file + end, { force: true }));
   try {
@@ -74,7 +76,7 @@ test("a board file that was replaced or removed is that of who asks, at once", a
 });
 
 test("a serve whose file was replaced by another program still is what it was", async () => {
-  const alone = new Home();
+  const alone = new Home(PATIENT);
   const program = join(alone.dir, "program");
   copyFileSync(PROGRAM[0] ?? "", program);
   const child = Bun.spawn([program, ...PROGRAM.slice(1), "serve", "--port", "0", "--no-dispatch"], {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, unlinkSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, renameSync, unlinkSync } from "node:fs";
 import type { Server, Socket } from "node:net";
 import { createConnection, createServer } from "node:net";
 import { join, relative } from "node:path";
 import { commands } from "../../src/cli/commands.ts";
 import { READS, WRITES } from "../../src/cli/handover/ask.ts";
+import { byLine } from "../../src/cli/handover/lines.ts";
 import type { Request } from "../../src/cli/handover/protocol.ts";
 import { commandsDirectory, socketPath, surroundingsOf } from "../../src/cli/handover/protocol.ts";
 import type { Ran, Served } from "../support/program.ts";
@@ -14,7 +15,9 @@ import { Home, PROGRAM } from "../support/program.ts";
 /** Short commands are carried out by the home's `serve`: as if they had done it themselves, and never twice. */
 
 const DIRECT = { KANBUN_DIRECT: "1" };
-const home = new Home();
+/** A busy host may take its time to turn to who greets; how long a command waits is the matter of one test alone. */
+const PATIENT = { KANBUN_SERVE_WAIT_MS: "60000" };
+const home = new Home(PATIENT);
 const asked: Request[] = [];
 let served: Served;
 let relay: Server;
@@ -30,15 +33,20 @@ afterAll(async () => {
 
 /** Stands between commands and serve, and writes down what is asked. */
 async function relayed(): Promise<Server> {
-  const real = join(commandsDirectory(home.dir), "real.sock");
-  renameSync(socketPath(home.dir), real);
+  const [real, own] = [
+    join(commandsDirectory(home.dir), "real.sock"),
+    join(commandsDirectory(home.dir), "relay.sock"),
+  ];
+  linkSync(socketPath(home.dir), real);
   const server = createServer((socket) => {
     const behind = createConnection(real);
     for (const each of [socket, behind]) each.on("error", () => each.destroy());
-    socket.on("data", (data) => asked.push(JSON.parse(data.toString()) as Request));
+    byLine(socket, (line) => asked.push(JSON.parse(line) as Request));
     socket.pipe(behind).pipe(socket);
   });
-  await new Promise<void>((resolve) => server.listen(socketPath(home.dir), resolve));
+  await new Promise<void>((resolve) => server.listen(own, resolve));
+  // In one step: a serve that finds its place empty takes it again.
+  renameSync(own, socketPath(home.dir));
   return server;
 }
 
@@ -59,12 +67,13 @@ async function impostor(
   at: Home,
   onAsked: (socket: Socket, line: string) => void,
   greeting = JSON.stringify({ ...surroundingsOf(at.env, PROGRAM[0]), pass: `pass-${randomUUID()}` }),
+  greetsAfterMs = 0,
 ): Promise<Server> {
   mkdirSync(commandsDirectory(at.dir), { recursive: true });
   const server = createServer((socket) => {
     socket.on("error", () => {});
-    socket.write(`${greeting}\n`);
-    socket.on("data", (data) => onAsked(socket, data.toString()));
+    setTimeout(() => socket.write(`${greeting}\n`), greetsAfterMs);
+    byLine(socket, (line) => onAsked(socket, line));
   });
   await new Promise<void>((resolve) => server.listen(socketPath(at.dir), resolve));
   return server;
@@ -139,7 +148,7 @@ test("every verb that is handed over is a verb", () => {
 
 test("a serve that stands still is not waited for, and does nothing late", async () => {
   process.kill(served.pid, "SIGSTOP");
-  const made = await home.run(["create", "while it stood still"]);
+  const made = await home.run(["create", "while it stood still"], undefined, { KANBUN_SERVE_WAIT_MS: "" });
   process.kill(served.pid, "SIGCONT");
   expect(made.code).toBe(0);
   await fetch(`${served.url}/healthz`);
@@ -148,7 +157,7 @@ test("a serve that stands still is not waited for, and does nothing late", async
 });
 
 test("who goes away after it was asked leaves the outcome unknown: a write says so and is not repeated, a read is", async () => {
-  const alone = new Home();
+  const alone = new Home(PATIENT);
   const lost: Request[] = [];
   const server = await impostor(alone, (socket, line) => {
     lost.push(JSON.parse(line) as Request);
@@ -169,7 +178,7 @@ test("who goes away after it was asked leaves the outcome unknown: a write says 
 });
 
 test("a pass that cannot be removed spoils no answer", async () => {
-  const alone = new Home();
+  const alone = new Home(PATIENT);
   const server = await impostor(alone, (socket) => {
     const [pass = ""] = readdirSync(commandsDirectory(alone.dir)).filter((name) => name.startsWith("pass-"));
     unlinkSync(join(commandsDirectory(alone.dir), pass));
@@ -184,8 +193,20 @@ test("a pass that cannot be removed spoils no answer", async () => {
   }
 });
 
+test("a serve that is slow to greet is waited for as long as KANBUN_SERVE_WAIT_MS says", async () => {
+  const alone = new Home(PATIENT);
+  const done = (socket: Socket) => socket.end(`${JSON.stringify({ code: 0, said: [[1, "done\n"]] })}\n`);
+  const server = await impostor(alone, done, undefined, 500);
+  try {
+    expect(await alone.run(["create", "late"])).toMatchObject({ code: 0, stdout: "done\n" });
+  } finally {
+    server.close();
+    await alone.remove();
+  }
+});
+
 test("who declines leaves it to the command", async () => {
-  const alone = new Home();
+  const alone = new Home(PATIENT);
   const server = await impostor(alone, (socket) => socket.end("null\n"));
   try {
     expect((await alone.run(["create", "itself"])).code).toBe(0);
@@ -200,7 +221,7 @@ test("who does not speak as serve does is asked nothing", async () => {
   const outside = (at: Home) =>
     JSON.stringify({ ...surroundingsOf(at.env, PROGRAM[0]), pass: "../../escaped" });
   for (const greetingIn of [() => "SSH-2.0-something", () => "null", () => "{}", outside]) {
-    const alone = new Home();
+    const alone = new Home(PATIENT);
     const asked: string[] = [];
     const server = await impostor(alone, (_, line) => asked.push(line), greetingIn(alone));
     expect(await alone.run(["create", "itself"])).toMatchObject({ code: 0, stderr: "" });

@@ -24,8 +24,12 @@ export interface Ran {
 export class Home {
   readonly dir = mkdtempSync(join(tmpdir(), "kanbun-home-"));
   /** Further variables of what is started from now on. */
-  readonly more: Record<string, string> = {};
+  readonly more: Record<string, string>;
   readonly #children = new Set<{ kill(signal: NodeJS.Signals): void; exited: Promise<unknown> }>();
+
+  constructor(more: Record<string, string> = {}) {
+    this.more = { ...more };
+  }
 
   get env(): Record<string, string> {
     const path = process.env["PATH"] ?? "/usr/bin:/bin";

@@ -7,6 +7,8 @@ import { processTerminal, ReaderGone } from "../frame/terminal.ts";
 import type { Answer, Said } from "./protocol.ts";
 import { commandsDirectory, socketPath, surroundingsOf } from "./protocol.ts";
 
+/** A `serve` that does not greet by then is busy or stopped. */
+const GREETING_WAIT_MS = 100;
 /** Variables that name a place. */
 const PLACES = ["HOME", "KANBUN_HOME", "HERMES_HOME", "KANBUN_DB", "HERMES_KANBAN_DB"];
 
@@ -57,6 +59,11 @@ function homeToAsk(env: Env): string | null {
   }
 }
 
+/** A host that is slow to turn to `serve` may be given longer. */
+function greetingWaitMs(env: Env): number {
+  return Number(env["KANBUN_SERVE_WAIT_MS"]) || GREETING_WAIT_MS;
+}
+
 async function ask(
   home: string,
   words: readonly string[],
@@ -66,7 +73,7 @@ async function ask(
   let file: string | undefined;
   const { converse } = await import("./converse.ts");
   try {
-    return await converse(socketPath(home), surroundingsOf(env), (pass) => {
+    return await converse(socketPath(home), surroundingsOf(env), greetingWaitMs(env), (pass) => {
       const made = join(commandsDirectory(home), pass);
       closeSync(openSync(made, "wx", 0o600));
       file = made;

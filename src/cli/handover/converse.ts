@@ -3,17 +3,15 @@ import type { Answer, Greeting, Request, Surroundings } from "./protocol.ts";
 import { isSame, PASS } from "./protocol.ts";
 import { byLine } from "./lines.ts";
 
-/** A `serve` that does not greet by then is busy or stopped. */
-const GREETING_WAIT_MS = 100;
-
 /**
- * Has a command line carried out over the socket, by who greets as `expected`. `request` is made only then, with the
- * pass that is wanted. `null`: it was not carried out, and never will be; `"lost"`: it was asked for, and the other side
- * went away without a word on it.
+ * Has a command line carried out over the socket, by who greets as `expected` within `waitMs`. `request` is made only
+ * then, with the pass that is wanted. `null`: it was not carried out, and never will be; `"lost"`: it was asked for, and
+ * the other side went away without a word on it.
  */
 export function converse(
   path: string,
   expected: Surroundings,
+  waitMs: number,
   request: (pass: string) => Request,
 ): Promise<Answer | "lost"> {
   return new Promise((resolve) => {
@@ -24,7 +22,7 @@ export function converse(
       socket.destroy();
       resolve(answer);
     };
-    const patience = setTimeout(() => end(null), GREETING_WAIT_MS);
+    const patience = setTimeout(() => end(null), waitMs);
     byLine(socket, (line) => {
       const said = parsed(line);
       if (asked) return end(said === undefined ? "lost" : (said as Answer));
