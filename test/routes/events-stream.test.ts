@@ -82,10 +82,20 @@ test("a client that is far behind, or ahead of a restored board, is told to star
   const ahead = await open(`?since=${board.latest_event_id + 500}`);
   expect((await ahead.nextOf("reset")).id).toBe(board.latest_event_id);
   await ahead.cancel();
-  await server.writeEvents((await server.create()).id, 2100);
+  const { id } = await server.create();
+  const present = await open();
+  await present.nextOf("state");
+  await server.writeEvents(id, 2100);
+  // Once one has been told all of it, or that it is too much, the server has seen it.
+  for (let seen = 0; seen < 2100;) {
+    const told = await present.next();
+    if (told?.event === "reset") break;
+    if (told?.event === "change") seen += told.data.events.length;
+  }
   const behind = await open("?since=1");
   await behind.nextOf("reset");
   await behind.cancel();
+  await present.cancel();
 });
 
 test("a bad cursor is 422, an unknown board 404", async () => {

@@ -47,9 +47,8 @@ test("closing ends streams and sockets first and does not wait for them", async 
   const closed = new Promise<number>((resolve) =>
     socket.addEventListener("close", ({ code }) => resolve(code)),
   );
-  const begun = performance.now();
   await server.server.close();
-  expect(performance.now() - begun).toBeLessThan(2500);
+  // Had it waited until it closes by force, these would break off: 1006, and a read that fails.
   expect(await closed).toBe(1001);
   expect(await log.next()).toBeNull();
   while ((await events.next()) !== null);

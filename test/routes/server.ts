@@ -110,15 +110,20 @@ export class ListeningServer {
     const home = options.place?.home ?? mkdtempSync(join(tmpdir(), "kanbun-http-"));
     if (config) writeFileSync(join(home, "config.yaml"), config);
     const started = new ListeningServer(options.place ?? resolvePlace({ KANBUN_HOME: home }));
-    started.server = await startServer({
-      place: started.place,
-      version: "0.0.0-test",
-      host: "127.0.0.1",
-      port: 0,
-      dispatch: false,
-      report: () => {},
-      ...options,
-    });
+    try {
+      started.server = await startServer({
+        place: started.place,
+        version: "0.0.0-test",
+        host: "127.0.0.1",
+        port: 0,
+        dispatch: false,
+        report: () => {},
+        ...options,
+      });
+    } catch (error) {
+      if (!options.place) rmSync(home, { recursive: true, force: true });
+      throw error;
+    }
     return started;
   }
 

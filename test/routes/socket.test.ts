@@ -70,6 +70,7 @@ test("[#358] with the right token events flow: history after `since`, then what 
 });
 
 test("a cursor that does not parse is 0; what clients send is ignored", async () => {
+  await server.create();
   const follower = socket(`?since=soon&token=${token()}`);
   expect((await follower.frame()).events[0].id).toBe(1);
   follower.sent.send("anything");
@@ -96,6 +97,7 @@ test("at most 200 events a frame, a backlog drains in order", async () => {
 });
 
 test("the cookie of our own page opens it; another site's page gets no socket at all", async () => {
+  await server.create();
   const login = await server.fetch("/api/login", {
     method: "POST",
     body: JSON.stringify({ token: server.server.token }),

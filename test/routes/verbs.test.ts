@@ -114,10 +114,9 @@ test("the inbox lists what waits for a person; metrics have a window", async () 
     }),
   ]);
   const { body } = await server.get("/metrics?days=3");
-  expect(body).toMatchObject({
-    days: 3,
-    throughput: [expect.anything(), expect.anything(), expect.objectContaining({ created: 1 })],
-  });
+  const created = body.throughput.map((day: any) => day.created);
+  // On the last of the three days, unless that has begun meanwhile.
+  expect([body.days, created.length, created[1] + created[2]]).toEqual([3, 3, 1]);
   expect((await server.get("/metrics?days=0")).status).toBe(422);
 });
 
