@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Board } from "../kernel/index.ts";
+import type { Output } from "./logs.ts";
 import { logLines, logPath, logTail } from "./logs.ts";
 import type { Handoff } from "./outcome.ts";
 import { handoffOf } from "./outcome.ts";
@@ -27,10 +28,15 @@ export async function readAttempt(
 ): Promise<Attempt> {
   const log = file?.log ?? logPath(board, run.task_id);
   const clean = (text: string): string => (token === null ? text : text.replaceAll(token, "***"));
-  const tail = file ? logTail(log, file.log_offset_bytes).map(clean) : [];
+  const output = file && {
+    path: log,
+    offset_bytes: file.log_offset_bytes,
+    since_ms: exit?.started_ms ?? Infinity,
+  };
+  const tail = output ? logTail(output).map(clean) : [];
   const preset = PRESETS[file?.preset as PresetName] as Preset | undefined;
   const reading = { ...NOTHING_READ };
-  if (file && preset?.read) await readEvents(preset, log, file.log_offset_bytes, reading);
+  if (output && preset?.read) await readEvents(preset, output, reading);
   if (exit?.code) preset?.exit?.(exit.code, reading);
   const { lost_session } = preset ?? {};
   if (file?.resumed && exit?.code && lost_session)
@@ -42,9 +48,9 @@ export async function readAttempt(
   return { tail, reading, handoff: handoffOf(result, reading.text ?? tail.at(-1)) };
 }
 
-async function readEvents(preset: Preset, log: string, offset: number, reading: Reading): Promise<void> {
+async function readEvents(preset: Preset, output: Output, reading: Reading): Promise<void> {
   let lines = 0;
-  for (const line of logLines(log, offset)) {
+  for (const line of logLines(output)) {
     if ((lines += 1) % LINES_BETWEEN_BREATHS === 0) await Bun.sleep(0);
     if (!line.startsWith("{")) continue;
     try {

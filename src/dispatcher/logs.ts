@@ -68,10 +68,22 @@ export function logTouchedMs(path: string): number {
   return existsSync(path) ? statSync(path).mtimeMs : 0;
 }
 
+/**
+ * What an attempt wrote: the log from where it was when the attempt began. When the log was cut after `since_ms` (the
+ * attempt's start on the host's clock), what was put aside comes first: the last words may be on either side of a cut.
+ */
+export interface Output {
+  path: string;
+  offset_bytes: number;
+  since_ms: number;
+}
+
 /** The last lines an attempt wrote, without colours, long lines cut: what stands in a failure's record. */
-export function logTail(path: string, offset: number, lines = TAIL_LINES): string[] {
-  const text = Bun.stripANSI(lastBytes(path, offset, TAIL_BYTES).toString("utf8"));
-  return text
+export function logTail(output: Output, lines = TAIL_LINES): string[] {
+  let bytes = Buffer.alloc(0);
+  for (const { file, from } of partsOf(output).toReversed())
+    bytes = Buffer.concat([lastBytes(file, from, TAIL_BYTES - bytes.length), bytes]);
+  return Bun.stripANSI(bytes.toString("utf8"))
     .split(/\r\n|[\r\n]/u)
     .map((line) => line.trimEnd())
     .filter((line) => line !== "")
@@ -79,26 +91,46 @@ export function logTail(path: string, offset: number, lines = TAIL_LINES): strin
     .map((line) => clip(line, LINE_CHARS));
 }
 
-/** The attempt's output in pieces of whole lines; what a flood cut away is not in it. */
-export function* logLines(path: string, offset: number): Generator<string> {
+/** The attempt's output in pieces of whole lines; what more than one cut took away is not in it. */
+export function* logLines(output: Output): Generator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (const { file, from } of partsOf(output))
+    for (const block of blocksOf(file, from)) {
+      const lines = (rest + decoder.decode(block, { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines;
+    }
+  if (rest !== "") yield rest;
+}
+
+interface Part {
+  file: string;
+  from: number;
+}
+
+function partsOf({ path, offset_bytes, since_ms }: Output): Part[] {
+  const aside = `${path}.1`;
+  if (existsSync(aside) && statSync(aside).mtimeMs >= since_ms)
+    return [
+      { file: aside, from: 0 },
+      { file: path, from: 0 },
+    ];
+  return [{ file: path, from: offset_bytes }];
+}
+
+function* blocksOf(path: string, offset: number): Generator<Buffer> {
   if (!existsSync(path)) return;
   const fd = openSync(path, "r");
   try {
     const buffer = Buffer.alloc(256 * 1024);
-    const decoder = new TextDecoder();
-    let rest = "";
     let at = offset > fstatSync(fd).size ? 0 : offset;
-    for (
-      let size = readSync(fd, buffer, 0, buffer.length, at);
-      size > 0;
-      size = readSync(fd, buffer, 0, buffer.length, at)
-    ) {
+    for (;;) {
+      const size = readSync(fd, buffer, 0, buffer.length, at);
+      if (size === 0) return;
       at += size;
-      const lines = (rest + decoder.decode(buffer.subarray(0, size), { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
-      yield* lines;
+      yield buffer.subarray(0, size);
     }
-    if (rest !== "") yield rest;
   } finally {
     closeSync(fd);
   }

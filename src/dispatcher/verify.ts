@@ -55,7 +55,7 @@ export async function verify(context: Context, file: RunFile, runDir: string): P
     const code = await child.exited;
     clearTimeout(timer);
     if (code === 0) return null;
-    const last = logTail(file.log, from).at(-1);
+    const last = logTail({ path: file.log, offset_bytes: from, since_ms: Infinity }).at(-1);
     return `verify ${late ? `took more than ${seconds} s` : `exit ${code}`}${last ? `: ${last}` : ""}`;
   } catch (error) {
     return `verify could not be started: ${error instanceof Error ? error.message : String(error)}`;

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "bun:test";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cutFlood, logLines, logTail, rotateLog, ROTATE_BYTES } from "../../src/dispatcher/logs.ts";
@@ -14,6 +14,7 @@ function file(content: string): string {
   writeFileSync(join(dir, "t.log"), content);
   return join(dir, "t.log");
 }
+const from = (path: string, offset_bytes: number, since_ms = Infinity) => ({ path, offset_bytes, since_ms });
 afterEach(async () => {
   for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true });
   await opened?.close();
@@ -51,15 +52,27 @@ test("of a log that grows beyond its limit during an attempt the end is put asid
 
 test("the tail is the attempt's own: last lines after its offset, no colours, no blank lines, long ones cut", () => {
   const log = file(`earlier\n\u001b[31mred\u001b[0m\n\n${"y".repeat(900)}\r\nend`);
-  expect(logTail(log, 8)).toEqual(["red", "y".repeat(500), "end"]);
-  expect(logTail(log, 8, 1)).toEqual(["end"]);
-  expect(logTail(`${log}.absent`, 0)).toEqual([]);
-  expect(logTail(log, 999_999)).toContain("earlier");
+  expect(logTail(from(log, 8))).toEqual(["red", "y".repeat(500), "end"]);
+  expect(logTail(from(log, 8), 1)).toEqual(["end"]);
+  expect(logTail(from(`${log}.absent`, 0))).toEqual([]);
+  expect(logTail(from(log, 999_999))).toContain("earlier");
 });
 
 test("lines come whole over the borders of blocks, and a last one without its end", () => {
   const lines = Array.from({ length: 9000 }, (_, n) => `${n} ${"ä".repeat(40)}`);
-  expect([...logLines(file(lines.join("\n")), 0)]).toEqual(lines);
+  expect([...logLines(from(file(lines.join("\n")), 0))]).toEqual(lines);
+});
+
+test("of a log that was cut during the attempt the last words count, on whichever side of the cut they stand", () => {
+  const log = file("an earlier attempt\nthe result, nearly whole");
+  const begun = Date.now() - 1000;
+  cutFlood(log, 30);
+  expect(logTail(from(log, 19, begun)).at(-1)).toBe("the result, nearly whole");
+  appendFileSync(log, " and the rest\nbye\n");
+  const whole = ["the result, nearly whole and the rest", "bye"];
+  expect(logTail(from(log, 19, begun)).slice(-2)).toEqual(whole);
+  expect([...logLines(from(log, 19, begun))].slice(-2)).toEqual(whole);
+  expect(logTail(from(log, 0, begun + 3_600_000))).toEqual([" and the rest", "bye"]);
 });
 
 test("[#404] an id that could name another path is refused", async () => {
