@@ -3,8 +3,8 @@ import type { Scenario } from "./scenarios.ts";
 import { profilesOf, SCENARIOS } from "./scenarios.ts";
 import { Stage } from "./stage.ts";
 
-/** Drills that disturb all others (a restarted dispatcher) come after them. */
-const ALONE = new Set(["restart"]);
+/** Drills that disturb all others (a short grace, a restarted dispatcher) come after them. */
+const ALONE = new Set(["hang", "restart"]);
 
 export interface DrillRow {
   scenario: string;

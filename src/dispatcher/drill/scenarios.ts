@@ -54,8 +54,14 @@ export const SCENARIOS: readonly Scenario[] = [
     does: "works forever and ignores SIGTERM",
     expected: "stopped at its deadline by SIGKILL after the grace, timed out",
     profile: { preset: "claude" },
-    task: { max_runtime_seconds: 1, max_retries: 1 },
+    task: { max_retries: 1 },
     async judge(stage, id) {
+      await stage.until("the worker", () => stage.log(id).includes("thinking"));
+      // From here on, however long it took to start: before it stopped listening SIGTERM would have ended it.
+      await stage.configure({
+        profiles: { hang: { max_runtime_seconds: 1 } },
+        dispatch: { grace_seconds: 0.3 },
+      });
       await stage.rests(id, "blocked");
       const [event] = await stage.events(id, "timed_out");
       same("limit", event?.payload?.["limit_seconds"], 1);

@@ -10,19 +10,27 @@ import type { Dispatcher } from "../loop.ts";
 import { startDispatcher } from "../loop.ts";
 import { selfCommand } from "../program.ts";
 
-const DEADLINE_MS = 30_000;
+/** Generous, for a host that is busy with other things. */
+const DEADLINE_MS = 60_000;
 const POLL_MS = 20;
 const LOG_LIMIT_MIB = 4;
+
+interface StageConfig {
+  profiles: Record<string, object>;
+  dispatch: object;
+}
 
 /** A scratch home with a board and a dispatcher at work, for one drill. */
 export class Stage {
   readonly home: string;
   readonly board: Board;
   dispatcher: Dispatcher;
+  #config: StageConfig;
 
-  private constructor(home: string, board: Board) {
+  private constructor(home: string, board: Board, config: StageConfig) {
     this.home = home;
     this.board = board;
+    this.#config = config;
     this.dispatcher = this.#dispatch();
   }
 
@@ -32,14 +40,30 @@ export class Stage {
     const dispatch = {
       retry_backoff_seconds: 0,
       min_free_memory_mib: 0,
-      grace_seconds: 0.3,
+      grace_seconds: 30,
       try_later_seconds: 1,
       max_log_mib: LOG_LIMIT_MIB,
       failure_limit: 2,
     };
-    await Bun.write(join(home, "config.yaml"), JSON.stringify({ profiles, dispatch }));
+    const config = { profiles, dispatch };
+    await writeConfig(home, config);
     const place = { home, slug: "default", config: loadConfig(home) };
-    return new Stage(home, await openPlace(place, { role: "operator", name: "drill" }));
+    return new Stage(home, await openPlace(place, { role: "operator", name: "drill" }), config);
+  }
+
+  /** Changes settings of profiles, and of the dispatcher, from now on. */
+  async configure({ profiles, dispatch }: StageConfig): Promise<void> {
+    const before = this.#config;
+    const changed = Object.entries(profiles).map(([name, more]) => [
+      name,
+      { ...before.profiles[name], ...more },
+    ]);
+    this.#config = {
+      profiles: { ...before.profiles, ...Object.fromEntries(changed) },
+      dispatch: { ...before.dispatch, ...dispatch },
+    };
+    await writeConfig(this.home, this.#config);
+    this.dispatcher.wake();
   }
 
   #dispatch(): Dispatcher {
@@ -127,4 +151,8 @@ export class Stage {
     this.board.close();
     rmSync(this.home, { recursive: true, force: true });
   }
+}
+
+async function writeConfig(home: string, config: StageConfig): Promise<void> {
+  await Bun.write(join(home, "config.yaml"), JSON.stringify(config));
 }
