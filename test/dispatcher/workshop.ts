@@ -37,15 +37,10 @@ export class Workshop {
   }
 
   /** `yaml` is the profiles part of the config; `dispatch` may be given to replace the quick one. */
-  static async open(yaml = "", options: { onDisk?: boolean; dispatch?: string } = {}): Promise<Workshop> {
+  static async open(yaml = "", options: { dispatch?: string } = {}): Promise<Workshop> {
     const config = parseConfig(`${options.dispatch ?? QUICK}${yaml}`, "config.yaml");
     const claimer = `testhost:${process.pid}`;
-    const made = await testBoard({ claimer, settings: settingsOf(config) });
-    if (!options.onDisk) return new Workshop(made, config);
-    const { dir } = made;
-    made.board.close();
-    const onDisk = await testBoard({ claimer, settings: settingsOf(config) }, join(dir, "kanban.db"));
-    return new Workshop(onDisk, config);
+    return new Workshop(await testBoard({ claimer, settings: settingsOf(config) }), config);
   }
 
   dispatch(options: Partial<DispatchOptions> = {}): Promise<TickResult> {

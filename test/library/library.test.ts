@@ -12,7 +12,7 @@ beforeAll(() => {
     env: process.env,
   });
   expect([exitCode, stderr.toString()]).toEqual([0, expect.anything()]);
-}, 60_000);
+}, 180_000);
 
 const run = (runtime: string, board: string): unknown => {
   const { stdout, stderr } = Bun.spawnSync([runtime, CONSUMER, LIBRARY, board], { env: process.env });

@@ -57,6 +57,9 @@ export async function testBoard(options: Partial<BoardOptions> = {}, file?: stri
     actor: OPERATOR,
     settings: DEFAULT_SETTINGS,
     ...options,
+  }).catch((error: unknown) => {
+    rmSync(dir, { recursive: true, force: true });
+    throw error;
   });
   return {
     board,
