@@ -104,7 +104,7 @@ test("why a card waits, with the button that lifts it", async () => {
   await until("the end", async () => (await site.status(id)) === "done");
 }, 60_000);
 
-test("title and text are edited in place; Escape leaves the innermost editor only", async () => {
+test("[#422] title and text are edited in place; Escape leaves the innermost editor only", async () => {
   const id = await site.create("Old title", { body: "old text" });
   const page = await site.open(`/?task=${id}`);
   const drawer = page.getByRole("complementary");

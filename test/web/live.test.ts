@@ -40,6 +40,48 @@ test("a programme's changes arrive by the stream alone", async () => {
   expect(asked).toEqual([]);
 }, 60_000);
 
+test("[#422] filters and archived cards open no second stream, and the one there is goes on", async () => {
+  const first = await site.create("Streams one", { tenant: "acme" });
+  const page = await site.open("/");
+  await card(page, first).waitFor();
+  const streams: string[] = [];
+  page.on("request", (request) => request.url().includes("/events/stream") && streams.push(request.url()));
+  const filter = page.getByRole("textbox", { name: "Filter cards" });
+  for (const line of ["Streams", "tenant:acme", "Streams status:ready", ""]) {
+    await filter.fill(line);
+    await page.getByLabel("Show archived").click();
+    const next = await site.create(`Streams with ${line}`, { tenant: "acme" });
+    await card(page, next).waitFor();
+  }
+  expect(streams).toEqual([]);
+}, 60_000);
+
+test("[#422] a notice outlives what comes in; a refused action leaves the drawer as it was", async () => {
+  const id = await site.create("Keeps its content", { body: "the old text" });
+  const page = await site.open(`/?task=${id}`);
+  const drawer = page.getByRole("complementary", { name: `Task ${id}` });
+  await drawer.getByText("the old text").waitFor();
+  await page.route("**/api/tasks/**", (route) =>
+    route.request().method() === "PATCH"
+      ? route.fulfill({ status: 409, json: { detail: "the board says no", code: "wrong_state", hint: null } })
+      : route.continue(),
+  );
+  await drawer.getByRole("button", { name: "Keeps its content" }).click();
+  await page.keyboard.type("Another title");
+  await page.keyboard.press("Enter");
+  const notice = page.getByRole("alert").getByText("the board says no");
+  await notice.waitFor();
+  await drawer.getByRole("button", { name: "Keeps its content" }).waitFor();
+  await drawer.getByText("the old text").waitFor();
+
+  await site.api("POST", `/tasks/${id}/comments`, { body: "news of this card" });
+  await drawer.getByText("news of this card").waitFor();
+  await page.getByLabel("Show archived").click();
+  await card(page, await site.create("News of another")).waitFor();
+  expect(await notice.count()).toBe(1);
+  expect(await drawer.getByText("the old text").count()).toBe(1);
+}, 60_000);
+
 test("a server that goes away is told, and what happened meanwhile is there when it is back", async () => {
   const own = new Site();
   try {

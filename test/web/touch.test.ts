@@ -63,7 +63,7 @@ test("a card held under a finger is lifted, follows it and moves where it is let
   expect(await page.getByRole("complementary").count()).toBe(0);
 }, 60_000);
 
-test("a finger that moves at once scrolls, one that wobbles opens, a scroll the browser takes over moves nothing", async () => {
+test("[#422] a finger that moves at once scrolls, one that wobbles opens, a scroll the browser takes over moves nothing", async () => {
   await Promise.all(Array.from({ length: 24 }, (_, index) => site.create(`Scrolls ${index}`)));
   const page = await site.open("/?q=Scrolls", TABLET);
   const shown = column(page, "ready").locator("[data-card]");
