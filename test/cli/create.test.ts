@@ -105,7 +105,7 @@ test("--quiet prints only the id", async () => {
 test("[#258] [#261] [#263] [#264] a ready and assigned task warns when nobody starts it, and only then", async () => {
   const warned = await home.run(["create", "x", "--assignee", "w"]);
   expect(warned.code).toBe(0);
-  expect(warned.stderr).toContain("⚠");
+  expect(warned.stderr).toStartWith("\n⚠ ");
   expect(warned.stderr).toContain("kanbun serve");
   expect(warned.stderr).toContain("hermes gateway start");
   for (const args of [

@@ -133,6 +133,20 @@ test("[#250] a tick that throws does not stop later ones, nor another board", as
   await until("the board itself", async () => (await statusOf(bad, here.id)) === "done");
 });
 
+test("a task that nothing starts is told of after six ticks, with its board, and only once", async () => {
+  const board = await open();
+  const { id } = await create(board, { assignee: "nobody-is-called-so" });
+  const ticks: TickResult[] = [];
+  start({ intervalSeconds: 0.05, onTick: (_slug, result) => void ticks.push(result) });
+  const stuck = () => log.filter((line) => line.includes("stuck"));
+  await until("the warning", () => stuck().length > 0);
+  const seen = ticks.length;
+  await until("more ticks", () => ticks.length > seen + 8);
+  expect(stuck()).toHaveLength(1);
+  expect(stuck()[0]).toStartWith("default: WARN dispatcher stuck: for 6 ticks 1 ready task(s)");
+  expect(stuck()[0]).toContain(`kanbun why ${id}`);
+});
+
 test("boards take turns: a busy one does not starve another", async () => {
   const one = await open();
   const two = await open("second");

@@ -23,10 +23,10 @@ export function logger(terminal: Pick<Terminal, "err">): ConsolaInstance {
   });
 }
 
-/** Logs what a part of the program told: a failure as an error, a line that begins with WARN as a warning. */
+/** Logs what a part of the program told: a failure as an error, a line that says WARN as a warning. */
 export function tell(log: ConsolaInstance, told: unknown): void {
   const text = told instanceof Error ? told.message : String(told);
-  if (text.startsWith("WARN ")) log.warn(text.slice("WARN ".length));
+  if (/^(\S+: )?WARN /u.test(text)) log.warn(text);
   else if (told instanceof Error && told.constructor !== Error) log.error(text);
   else log.info(text);
 }
