@@ -137,7 +137,7 @@ export class BoardWatch {
     this.#result = emptyResult();
     const next = await nextStartAt(this.context.board);
     if (next !== null) this.#dueMs = Math.min(this.#dueMs, next * 1000 + 5);
-    const warning = onInterval ? this.#health.tick(result, performance.now()) : null;
+    const warning = this.#health.tick(result, performance.now(), onInterval);
     if (warning !== null) this.#options.log(warning);
     if (performance.now() - this.#beatenMs >= intervalMs / 2) await this.#beat(intervalMs);
     const nothing = Object.values(result).every((value) =>

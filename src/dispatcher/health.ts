@@ -13,7 +13,10 @@ export class Health {
   #bad = 0;
   #warnedMs = -Infinity;
 
-  tick(result: TickResult, nowMs: number): string | null {
+  /** Every pass is looked at, for what it started; those of the interval count (`onInterval`). */
+  tick(result: TickResult, nowMs: number, onInterval: boolean): string | null {
+    if (result.spawned.length > 0) this.#bad = 0;
+    if (!onInterval) return null;
     const stuck = result.held.filter(({ gates }) => !gates.every(({ code }) => AS_IT_SHOULD.test(code)));
     this.#bad = result.spawned.length === 0 && stuck.length > 0 ? this.#bad + 1 : 0;
     if (this.#bad < BAD_TICKS || nowMs - this.#warnedMs < BETWEEN_WARNINGS_MS) return null;

@@ -71,12 +71,28 @@ test("[#408] stuck is said after six ticks, not for caps or unassigned tasks, an
   const gate = (code: string) => ({ code, message: `is ${code}`, fix: null });
   const held = (code: string) => ({ ...emptyResult(), held: [{ task_id: "t_1", gates: [gate(code)] }] });
   const health = new Health();
-  const say = (code: string, minute: number) => health.tick(held(code), minute * 60_000);
+  const say = (code: string, minute: number) => health.tick(held(code), minute * 60_000, true);
   for (let tick = 0; tick < 5; tick += 1) expect(say("no_such_profile:x", tick)).toBeNull();
   expect(say("no_such_profile:x", 5)).toContain("WARN dispatcher stuck: for 6 ticks 1 ready task(s)");
   expect(say("no_such_profile:x", 6)).toBeNull();
   expect(say("no_such_profile:x", 10)).toContain("stuck");
   for (let tick = 20; tick < 40; tick += 1) expect(say("cap:board", tick)).toBeNull();
   const unassigned = { ...emptyResult(), skipped_unassigned: ["t_1"] };
-  for (let tick = 40; tick < 60; tick += 1) expect(health.tick(unassigned, tick * 60_000)).toBeNull();
+  for (let tick = 40; tick < 60; tick += 1) expect(health.tick(unassigned, tick * 60_000, true)).toBeNull();
+});
+
+test("a board on which anything is started, on a tick of the interval or between two, is not stuck", () => {
+  const stuck = {
+    ...emptyResult(),
+    held: [{ task_id: "t_1", gates: [{ code: "no_such_profile:x", message: "is held", fix: null }] }],
+  };
+  const started = { ...stuck, spawned: [["t_2", "w", "/w"]] as [string, string, string][] };
+  for (const onInterval of [true, false]) {
+    const health = new Health();
+    for (let tick = 0; tick < 5; tick += 1) expect(health.tick(stuck, tick * 60_000, true)).toBeNull();
+    expect(health.tick(started, 300_000, onInterval)).toBeNull();
+    for (let tick = 6; tick < 11; tick += 1) expect(health.tick(stuck, tick * 60_000, true)).toBeNull();
+    expect(health.tick(stuck, 660_000, false)).toBeNull();
+    expect(health.tick(stuck, 660_000, true)).toContain("for 6 ticks");
+  }
 });
