@@ -74,6 +74,11 @@ export class BoardWatch {
     }
   }
 
+  /** Writes the presence row, before there is anything else to tell. */
+  arrive(intervalMs: number): Promise<void> {
+    return this.guarded(() => this.#beat(intervalMs));
+  }
+
   /** Supervision and promotion. */
   async look(): Promise<void> {
     const result = this.#result;

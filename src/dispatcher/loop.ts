@@ -43,8 +43,8 @@ export interface Dispatcher {
   wake(): void;
   /** One pass over one board, now, and what it did. Refuses `not_found` for a board that is not watched. */
   dispatch(slug: string, options?: { dryRun?: boolean; max?: number | null }): Promise<TickResult>;
-  /** Takes on a board made later. */
-  watch(board: Board): void;
+  /** Takes on a board made later. Resolves once the board tells that this dispatcher is there. */
+  watch(board: Board): Promise<void>;
   /** Lets a board go; its workers live on. */
   unwatch(slug: string): Promise<void>;
   /** The config in force: the last good one. */
@@ -60,7 +60,7 @@ export interface Dispatcher {
  */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const loop = new Loop(options);
-  for (const board of options.boards) loop.watch(board);
+  for (const board of options.boards) void loop.watch(board);
   return loop;
 }
 
@@ -99,7 +99,7 @@ class Loop implements Dispatcher {
     return this.#config;
   }
 
-  watch(board: Board): void {
+  watch(board: Board): Promise<void> {
     const { address = null, max = null, ...options } = this.#options;
     const watch = new BoardWatch(board, {
       ...options,
@@ -114,6 +114,7 @@ class Loop implements Dispatcher {
     });
     this.#watches.set(board.slug, watch);
     this.wake();
+    return watch.arrive(this.#intervalMs());
   }
 
   async unwatch(slug: string): Promise<void> {

@@ -44,7 +44,7 @@ export async function startWorks(server: ServerContext, dispatch: boolean, addre
       const board = await server.boards.get(slug);
       if (stopped || notifiers.has(slug)) return;
       notifiers.set(slug, startNotifier(board, server.config().notify, log));
-      dispatcher?.watch(board);
+      await dispatcher?.watch(board);
       failed.delete(slug);
     } catch (error) {
       if (!failed.has(slug)) server.report(error);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { openPlace } from "../../src/config/index.ts";
+import { call, operations } from "../../src/kernel/index.ts";
 import { until } from "../support/program.ts";
 import { EventReader } from "./events.ts";
 import { ListeningServer } from "./server.ts";
@@ -8,7 +10,7 @@ profiles:
   quick: {command: [sh, -c, "echo working on {task_id}"]}
   slow: {command: [sh, -c, "echo started; exec sleep 600"]}
   missing: {command: [no-such-program-anywhere]}
-dispatch: {grace_seconds: 1}
+dispatch: {grace_seconds: 1, min_free_memory_mib: 0}
 `;
 
 let server: ListeningServer;
@@ -38,6 +40,14 @@ test("a task with a profile runs to done by itself, and its page sees every step
   expect(kinds).toEqual(["created", "claimed", "spawned", "completed"]);
   await events.cancel();
   expect((await ask("GET", `/tasks/${id}/log`)).body.content).toContain(`working on ${id}`);
+});
+
+test("once the server says where it is, its boards tell who starts their workers", async () => {
+  const own = await ListeningServer.start({ dispatch: true }, CONFIG);
+  const board = await openPlace(own.place, { role: "operator", name: "test" });
+  expect(await call(board, operations.dispatchers, {})).toMatchObject([{ pid: process.pid, alive: true }]);
+  board.close();
+  await own.remove();
 });
 
 test("no warning while the server dispatches, and the state says so", async () => {
