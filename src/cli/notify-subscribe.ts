@@ -36,5 +36,8 @@ export default command({
     const made = await call(await asked.board(), operations["notify-subscribe"], asked.input());
     const place = [made.platform, made.chat_id, made.thread_id].filter(Boolean).join(":");
     asked.answer(made, `Subscribed ${line(place)} to ${made.task_id}`);
+    const { undelivered } = await import("../notify/index.ts");
+    const unheard = undelivered(asked.place.config.notify, made);
+    if (unheard !== null && !asked.json) asked.warn(`\n⚠ ${line(unheard)}`);
   },
 });

@@ -17,7 +17,7 @@ export default command({
     "Quotes and backslashes mean what they mean in a shell. The answer is text, whatever happens, cut to fit a " +
     "message; what runs until stopped is refused. With --platform and --chat-id a created task tells that chat how it ends.",
   args: {
-    line: positional("The line, with or without /kanban in front; `-` reads standard input.", {
+    line: positional("The line, with or without /kanban in front.", {
       stdin: true,
       many: true,
       required: false,

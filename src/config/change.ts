@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { KanbunError } from "../kernel/index.ts";
 import { withoutSecrets } from "./hidden.ts";
 import { editText } from "./edit-text.ts";
 import { configFile, parseConfig } from "./load.ts";
+import { makeHome } from "./make-home.ts";
 import { replaceFile } from "./replace-file.ts";
 import type { Config } from "./schema.ts";
 import { settingNames, slotOf } from "./setting.ts";
@@ -53,7 +54,7 @@ export function changeSetting(home: string, key: string, text: string | undefine
   const value = text === undefined || kind === "string" ? text : valueOf(text, key);
   const changed = editedText(before, path, value);
   refuseInvalid(changed, before, file);
-  mkdirSync(home, { recursive: true, mode: 0o700 });
+  makeHome(home);
   // A file that is kept elsewhere and linked to stays there.
   replaceFile(existsSync(file) ? realpathSync(file) : file, changed);
 }

@@ -30,6 +30,7 @@ export type { Place } from "./open.ts";
 export { homeOf, openPlace, resolvePlace } from "./open.ts";
 export type { Config, Profile } from "./schema.ts";
 export { configSchema, profileSchema } from "./schema.ts";
+export { scratchHome } from "./scratch-home.ts";
 export { settingNames, slotOf } from "./setting.ts";
 export { settingsOf } from "./settings.ts";
 export { claimer, systemClock, systemIds } from "./system.ts";

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Actor, Board, BoardPaths } from "../kernel/index.ts";
 import { openBoard } from "../kernel/index.ts";
@@ -10,6 +9,7 @@ import type { Env } from "./home.ts";
 import { resolveHome } from "./home.ts";
 import { loadConfig } from "./load.ts";
 import type { Config } from "./schema.ts";
+import { makeHome } from "./make-home.ts";
 import { settingsOf } from "./settings.ts";
 import { claimer, systemClock, systemIds } from "./system.ts";
 
@@ -53,7 +53,7 @@ export async function openPlace(place: Place, actor: Actor, thorough = false): P
   const { home, slug, config } = place;
   if (!place.paths) assertBoardExists(home, slug);
   const paths = place.paths ?? boardPaths(home, slug);
-  mkdirSync(dirname(paths.database), { recursive: true, mode: 0o700 });
+  makeHome(dirname(paths.database));
   const { name } = readBoardFile(home, slug);
   return openBoard({
     slug,

@@ -64,7 +64,7 @@ export async function prepareRun(
     log_offset_bytes: logSize(log),
     session_ref: arranged.session_ref ?? null,
     resumed: history.resume !== null,
-    on_exit_zero: profile.config.on_exit_zero ?? profile.preset.on_exit_zero,
+    on_exit_zero: profile.config.on_exit_zero ?? usualEnd(profile, task.reviewer),
     verify: profile.config.verify ? fillTemplate(profile.config.verify, assignment) : null,
     started_ms: board.clock.nowMs(),
     awake_ms: context.awakeMs(),
@@ -78,6 +78,11 @@ export async function prepareRun(
   const passes = [...profile.preset.passes, ...(profile.config.env_allow ?? [])];
   const env = workerEnv(context.env, passes, { ...profile.config.env, ...arranged.env }, facts);
   return { argv: arranged.argv, env, run_dir, log, file };
+}
+
+/** What a silent exit 0 means where the profile does not say: who names a reviewer does not want it to be done unseen. */
+function usualEnd({ config, preset }: ResolvedProfile, reviewer: string | null): RunFile["on_exit_zero"] {
+  return preset.on_exit_zero === "done" && (reviewer || config.reviewer) ? "review" : preset.on_exit_zero;
 }
 
 function assignmentOf(

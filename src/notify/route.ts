@@ -60,3 +60,17 @@ export function routeOf(config: NotifyConfig, target: { platform: string; chat_i
   const [name, sink] = found;
   return { sink, name, chat_id: target.chat_id === name || target.chat_id === "-" ? "" : target.chat_id };
 }
+
+/** What to tell who subscribes to a place that nothing is sent to as the config stands; `null` where a sink serves it. */
+export function undelivered(
+  config: NotifyConfig,
+  target: { platform: string; chat_id: string },
+): string | null {
+  const route = routeOf(config, target);
+  if (route === "unconnected")
+    return `no sink of config.yaml is for ${target.platform}: what is to be told waits until one is, or for another program that shares the board`;
+  if (route !== "unknown") return null;
+  const names = Object.keys(config.sinks);
+  const there = names.length === 0 ? "there are none" : `there are: ${names.join(", ")}`;
+  return `no sink and no platform is called ${target.platform}, so nothing is sent there; sinks stand under notify: in config.yaml (${there})`;
+}

@@ -1,4 +1,6 @@
+import { dispatchersSeen } from "../dispatcher/index.ts";
 import type { Board } from "../kernel/index.ts";
+import { KanbunError } from "../kernel/index.ts";
 import { createApp } from "./app.ts";
 import type { ServerContext } from "./context.ts";
 import type { Listening } from "./listen.ts";
@@ -32,9 +34,9 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const context = contextOf(options);
   try {
-    await context.boards.get();
+    const board = await context.boards.get();
     if (options.unix) await clearSocket(options.unix);
-    const listening = listen(createApp(context), options);
+    const listening = await listenOrName(context, options, board);
     const url = options.unix ? `unix:${options.unix}` : (listening.url ?? "").replace(/\/$/u, "");
     context.works = await startWorks(context, options.dispatch ?? true, url);
     const { token } = context.tokens;
@@ -51,6 +53,26 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   } catch (error) {
     await context.boards.close();
     throw error;
+  }
+}
+
+/** An address that is taken is mostly taken by a server of this very home: then the way to that one is told. */
+async function listenOrName(
+  context: ServerContext,
+  options: ServerOptions,
+  board: Board,
+): Promise<Listening> {
+  try {
+    return listen(createApp(context), options);
+  } catch (error) {
+    const other = (await dispatchersSeen(board)).find(({ alive, address }) => alive && address !== null);
+    if (!(error instanceof KanbunError) || !other) throw error;
+    const { code, message } = error;
+    const link = `${other.address}/?token=$(cat ${options.place.home}/kanban/token)`;
+    throw new KanbunError(code, message, {
+      hint: `kanbun serves this home already (pid ${other.pid}): ${link} (a second one beside it: --port 0)`,
+      cause: error,
+    });
   }
 }
 

@@ -175,7 +175,7 @@ describe("the host", () => {
     const ran = await home.run(["list"], undefined, { KANBUN_HOME: file });
     expectRefusal(ran, 74, file);
     const nested = await home.run(["list"], undefined, { KANBUN_HOME: join(file, "below") });
-    expectRefusal(nested, 74, "not a directory");
+    expectRefusal(nested, 74, "not a directory", "KANBUN_HOME names another place");
   });
 
   test("a file that is no board is refused and left as it was", async () => {

@@ -34,6 +34,18 @@ test("[#241] subscribe, list, unsubscribe", async () => {
   expect((await home.run(["notify-list"])).stdout).toBe("(no subscriptions)\n");
 });
 
+test("who subscribes to a place that no sink serves is told so, and is subscribed all the same", async () => {
+  const { id } = await home.json<{ id: string }>("create", "a");
+  const to = (platform: string) =>
+    home.run(["notify-subscribe", id, "--platform", platform, "--chat-id", "-"]);
+  expect((await to("teem")).stderr).toContain("no sink and no platform is called teem");
+  expect((await to("slack")).stderr).toContain("no sink of config.yaml is for slack");
+  home.config("notify: { sinks: { team: { platform: slack, url: 'https://hooks.example/1' } } }\n");
+  expect((await to("teem")).stderr).toContain("(there are: team)");
+  for (const served of ["team", "slack"]) expect((await to(served)).stderr).toBe("");
+  expect(await home.json<object[]>("notify-list", id)).toHaveLength(3);
+});
+
 test("platform and chat are needed, and the task must be there", async () => {
   const missing = await home.run(["notify-subscribe", "t_00000000", "--platform", "x"]);
   expect(missing.code).toBe(2);

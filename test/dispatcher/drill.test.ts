@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { scratchHome } from "../../src/config/index.ts";
 import { drill, DRILLS } from "../../src/dispatcher/drill/drill.ts";
 
 test("every drill passes", async () => {
@@ -11,6 +12,12 @@ test("every drill passes", async () => {
   expect(report.rows.map(({ scenario }) => scenario)).toEqual([...DRILLS]);
   expect(seen.toSorted()).toEqual([...DRILLS].toSorted());
 }, 180_000);
+
+test("a check that plays on a scratch home says at once when there is no room for it", () => {
+  expect(() => scratchHome("drill", 1e12)).toThrow(
+    expect.objectContaining({ code: "io", hint: expect.stringContaining("TMPDIR") }),
+  );
+});
 
 test("an unknown drill is refused with the known ones", async () => {
   expect(drill(["earthquake"])).rejects.toMatchObject({

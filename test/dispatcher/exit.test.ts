@@ -183,6 +183,17 @@ test("[#393] a result that comes after the run was taken back is refused, kept, 
   expect((await shop.task(id)).status).toBe("ready");
 });
 
+test("a plain command's exit 0 goes to the reviewer whom the task or the profile names, unless the profile says otherwise", async () => {
+  const { task } = await ended('{ command: ["echo", "made"] }', { reviewer: "rex" });
+  expect(task).toMatchObject({ status: "review", reviewer: "rex" });
+  await shop.close();
+  const named = await ended('{ command: ["echo", "made"], reviewer: "ann" }');
+  expect(named.task).toMatchObject({ status: "review", reviewer: "ann" });
+  await shop.close();
+  const said = await ended('{ command: ["echo", "made"], on_exit_zero: done }', { reviewer: "rex" });
+  expect(said.task.status).toBe("done");
+});
+
 test("two dispatchers that see one worker's end count its result once, and offer nobody the same as late", async () => {
   shop = await Workshop.open(`profiles: { w: { command: ["echo", "ready"] } }`);
   const { id } = await shop.create({ assignee: "w" });

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:f
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { dispatchersSeen } from "../../src/dispatcher/index.ts";
+import { until } from "../support/program.ts";
 import { EventReader } from "./events.ts";
 import { ListeningServer, refusal } from "./server.ts";
 
@@ -33,6 +35,19 @@ test("an address that is taken is refused with what to do", async () => {
   expect(await refusal(start({ port: first.port }))).toMatchObject({
     code: "invalid_input",
     hint: expect.stringContaining("--port"),
+  });
+});
+
+test("an address that is taken by a server of this home: the refusal leads to that one", async () => {
+  const first = await start({ dispatch: true });
+  const board = await first.server.board("default");
+  await until("its sign on the board", async () => (await dispatchersSeen(board)).length > 0);
+  const again = start({ port: first.port, place: first.place, dispatch: true });
+  expect(await refusal(again)).toMatchObject({
+    code: "invalid_input",
+    hint: expect.stringContaining(
+      `(pid ${process.pid}): ${first.url}/?token=$(cat ${first.home}/kanban/token)`,
+    ),
   });
 });
 

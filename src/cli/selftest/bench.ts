@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { text } from "node:stream/consumers";
+import { scratchHome } from "../../config/index.ts";
 import type { Bench } from "./scenario.ts";
+
+const DISK_MIB = 4;
 
 /** A scratch home and this very program, run in it with an environment of its own. */
 export interface ScratchBench extends Bench {
@@ -14,7 +15,7 @@ export interface ScratchBench extends Bench {
 }
 
 export function scratchBench(program: readonly string[]): ScratchBench {
-  const home = mkdtempSync(join(tmpdir(), "kanbun-selftest-"));
+  const home = scratchHome("selftest", DISK_MIB);
   const env = { PATH: process.env["PATH"] ?? "/usr/bin:/bin", HOME: home, KANBUN_HOME: home, TMPDIR: home };
   const [command = "", ...first] = program;
   let server: ChildProcess | undefined;

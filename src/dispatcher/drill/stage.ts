@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Board, BoardEvent, Run, Task } from "../../kernel/index.ts";
 import { call, operations } from "../../kernel/index.ts";
-import { loadConfig, openPlace } from "../../config/index.ts";
+import { loadConfig, openPlace, scratchHome } from "../../config/index.ts";
 import { pidAlive } from "../identity.ts";
 import { logPath } from "../logs.ts";
 import type { Dispatcher } from "../loop.ts";
@@ -14,6 +13,8 @@ import { selfCommand } from "../program.ts";
 const DEADLINE_MS = 60_000;
 const POLL_MS = 20;
 const LOG_LIMIT_MIB = 4;
+/** Most of it is the log of the worker that floods, before it is cut. */
+const DISK_MIB = 40;
 
 interface StageConfig {
   profiles: Record<string, object>;
@@ -36,7 +37,7 @@ export class Stage {
 
   /** `profiles` are the config's, by name. */
   static async open(profiles: Record<string, object>): Promise<Stage> {
-    const home = mkdtempSync(join(tmpdir(), "kanbun-drill-"));
+    const home = scratchHome("drill", DISK_MIB);
     const dispatch = {
       retry_backoff_seconds: 0,
       min_free_memory_mib: 0,
