@@ -130,6 +130,35 @@ test("the words of a button that waits for input stand out from its ground", asy
   expect(await ink(save)).toBe(ready);
 }, 60_000);
 
+test("where the tabs have no room the heading names the view, and on a phone the menu it is in is marked", async () => {
+  const page = await site.open("/graph", { viewport: { width: 390, height: 844 } });
+  await page.locator(".graph-box").first().waitFor();
+  expect(await page.getByRole("heading", { level: 1 }).innerText()).toMatch(/\/ Graph$/u);
+  await page.locator(".phone-place[data-here]").getByRole("button", { name: "More" }).waitFor();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.getByRole("group", { name: "View" }).waitFor();
+  expect(await page.getByRole("heading", { level: 1 }).innerText()).not.toContain("Graph");
+}, 60_000);
+
+test("a key for an agent that can do nothing here says why", async () => {
+  const page = await site.open("/");
+  await page.locator(`[data-card-link="${blocked}"]`).focus();
+  await page.keyboard.press("y");
+  await page.locator(".notice", { hasText: `Approve: ${blocked}, it is not in review` }).waitFor();
+}, 60_000);
+
+test("the last card of a full column is not hidden by a notice", async () => {
+  for (let n = 0; n < 12; n += 1) await site.create(`Idea ${n}`, { triage: true });
+  const page = await site.open("/", { viewport: { width: 1280, height: 800 } });
+  await page.locator('section[data-column="triage"] [data-card-link]').first().focus();
+  await page.keyboard.press("End");
+  const last = page.locator(".card:has(:focus)");
+  await page.keyboard.press("y");
+  await page.locator(".notice").waitFor();
+  const [below, notice] = await Promise.all([last.boundingBox(), page.locator(".notice").boundingBox()]);
+  expect(below!.y + below!.height).toBeLessThanOrEqual(notice!.y);
+}, 60_000);
+
 const VIEWS: readonly [path: () => string, ready: string][] = [
   [() => "/", ".column"],
   [() => "/?q=no-such-word", "code"],

@@ -34,7 +34,7 @@ export function BulkBar() {
       <Button small icon="user" hotkey="A" disabled={none} onClick={open("assignee")}>
         Assign
       </Button>
-      <Button small hotkey="P" disabled={none} onClick={open("priority")}>
+      <Button small icon="priority" hotkey="P" disabled={none} onClick={open("priority")}>
         Priority
       </Button>
       <span class="mx-1 h-4 w-px bg-line" />

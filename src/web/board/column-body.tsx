@@ -29,6 +29,7 @@ export function ColumnBody({ status, rows }: { status: Status; rows: readonly Ro
     gap: GAPS[density.value],
     paddingStart: 2,
     paddingEnd: 8,
+    scrollPaddingEnd: 56,
     pinned,
   });
   useLayoutEffect(() => registerColumn(status, (id) => scrollTo(list, rows, id)), [status, list, rows]);

@@ -50,7 +50,12 @@ function Attempt({ run, number }: { run: Run; number: number }) {
       <Usage run={run} />
       {run.summary && <p class="mt-1 break-words whitespace-pre-wrap">{run.summary}</p>}
       {run.error && <p class="mt-1 break-words whitespace-pre-wrap text-danger">{run.error}</p>}
-      {run.metadata && <pre class="code-block mt-1.5">{JSON.stringify(run.metadata, null, 2)}</pre>}
+      {run.metadata && (
+        <details class="mt-1.5">
+          <summary class="w-fit rounded-sm py-[3px] text-small text-muted">Details</summary>
+          <pre class="code-block mt-1">{JSON.stringify(run.metadata, null, 2)}</pre>
+        </details>
+      )}
     </li>
   );
 }
@@ -61,7 +66,8 @@ function Usage({ run }: { run: Run }) {
   if (run.tokens_in || run.tokens_out)
     parts.push(`${count(run.tokens_in ?? 0)} tokens in, ${count(run.tokens_out ?? 0)} out`);
   if (run.cost_usd) parts.push(money(run.cost_usd));
-  if (run.exit_code !== null && run.exit_code !== undefined) parts.push(`exit ${run.exit_code}`);
+  const told = `exit ${run.exit_code}`;
+  if (run.exit_code !== null && run.exit_code !== undefined && !run.error?.startsWith(told)) parts.push(told);
   if (run.signal) parts.push(run.signal);
   if (run.ended_at === null && run.worker_pid) parts.push(`pid ${run.worker_pid}`);
   if (run.session_id) parts.push(`session ${run.session_id}`);

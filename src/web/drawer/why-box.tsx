@@ -69,7 +69,7 @@ function GateLine({ id, gate }: { id: string; gate: Gate }) {
   return (
     <li class="flex items-center gap-2">
       <Icon name="clock" size={13} class="text-warn" />
-      <span class="min-w-0 flex-1 break-words" title={gate.code}>
+      <span class="min-w-0 flex-1 break-words first-letter:uppercase" title={gate.code}>
         {localTimes(gate.message)}
       </span>
       {liftable && (

@@ -3,8 +3,9 @@ import { tinykeys } from "tinykeys";
 
 import { dialog, picker } from "../state/dialogs.ts";
 import { singleKeys } from "../state/prefs.ts";
+import { notify } from "../state/notices.ts";
 import { view } from "../state/route.ts";
-import { COMMANDS, type Command, type CommandId, type Scope } from "./map.ts";
+import { COMMANDS, type Command, type CommandId, type Scope, type Target } from "./map.ts";
 import { reasonAgainst, runCommand } from "./run.ts";
 import { currentTarget } from "./target.ts";
 
@@ -49,10 +50,22 @@ function press(event: KeyboardEvent, key: string, commands: readonly Command[]):
   const command = commands.find(
     (candidate) => scopes.has(candidate.scope) && reasonAgainst(candidate.id as CommandId, target) === null,
   );
-  if (!command) return;
+  if (!command) {
+    tellWhyNot(commands, target);
+    return;
+  }
   event.preventDefault();
   waitingFor.value = null;
   runCommand(command.id as CommandId, target, event);
+}
+
+/** What agents are asked to do leaves no trace when it cannot be: it is said why. */
+function tellWhyNot(commands: readonly Command[], target: Target): void {
+  const [id] = target.ids;
+  const command = commands.find(({ group }) => group === "Agent");
+  if (!command || !id) return;
+  const reason = reasonAgainst(command.id as CommandId, target);
+  notify({ text: `${command.short ?? command.title}: ${id}, ${reason}` }, 3000);
 }
 
 /** Letters belong to whoever is typing; open layers have keys of their own. */

@@ -36,7 +36,7 @@ export function PhoneNav() {
           {place.label}
         </button>
       ))}
-      <div class="phone-place">
+      <div class="phone-place" data-here={!PLACES.some((place) => place.view === view) || undefined}>
         <Menu label="More" icon="more" words="More" entries={entries} small iconSize={20} />
       </div>
     </nav>

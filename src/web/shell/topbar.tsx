@@ -1,7 +1,7 @@
 import { setPaused } from "../actions/dispatch.ts";
 import { nudge } from "../actions/verbs.ts";
 import { attentionCount } from "../state/attention.ts";
-import { board, dispatcher, mayWrite, running } from "../state/board.ts";
+import { board, dispatcher, load, mayWrite, running } from "../state/board.ts";
 import { dialog } from "../state/dialogs.ts";
 import { online } from "../state/live.ts";
 import { slowNow } from "../state/now.ts";
@@ -19,8 +19,8 @@ const TABS: readonly { view: View; label: string }[] = [
 
 const TITLES: Record<View, string> = {
   board: "",
-  list: "",
-  graph: "",
+  list: "List",
+  graph: "Graph",
   task: "Task",
   inbox: "Inbox",
   workers: "Workers",
@@ -47,7 +47,9 @@ export function TopBar() {
       )}
       <h1 class="min-w-0 truncate font-semibold">
         {board.value.name}
-        {TITLES[view] && <span class="font-normal text-muted"> / {TITLES[view]}</span>}
+        {TITLES[view] && (
+          <span class={`font-normal text-muted ${tabbed ? "@2xl:hidden" : ""}`}> / {TITLES[view]}</span>
+        )}
       </h1>
       {tabbed && (
         <div class="tabs hidden @2xl:flex" role="group" aria-label="View">
@@ -134,7 +136,8 @@ function DispatcherPill() {
 }
 
 function dispatcherState(): { tone: "ok" | "warn" | "danger" | "off"; words: string; short: string | null } {
-  if (!online.value) return { tone: "off", words: "Offline: the board may have changed", short: "offline" };
+  if (!online.value || load.value.phase === "failed")
+    return { tone: "off", words: "Offline: the board may have changed", short: "offline" };
   if (board.value.paused) return { tone: "warn", words: "Paused: nothing new starts", short: "paused" };
   if (board.value.draining)
     return { tone: "warn", words: "Draining: what runs finishes, nothing new starts", short: "draining" };

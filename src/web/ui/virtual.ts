@@ -17,6 +17,8 @@ export interface VirtualOptions {
   gap?: number;
   paddingStart?: number;
   paddingEnd?: number;
+  /** What stays free below a row that is scrolled to. */
+  scrollPaddingEnd?: number;
   overscan?: number;
   /** A row that stays in the document although it is scrolled away: the focus must not be lost. */
   pinned?: number;
@@ -47,6 +49,7 @@ function settings(
     gap: options.gap ?? 0,
     paddingStart: options.paddingStart ?? 0,
     paddingEnd: options.paddingEnd ?? 0,
+    scrollPaddingEnd: options.scrollPaddingEnd ?? 0,
     overscan: options.overscan ?? 4,
     initialRect: { width: 300, height: typeof innerHeight === "number" ? innerHeight : 800 },
     observeElementRect,

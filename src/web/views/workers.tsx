@@ -22,9 +22,11 @@ export function WorkersView() {
   const { cap } = running.value;
   return (
     <div class="view" data-view="workers">
-      <p class="mb-2 text-muted">
-        {plural(data.workers.length, "worker")} at work{cap !== null && `, at most ${cap} at once`}
-      </p>
+      {data.workers.length > 0 && (
+        <p class="mb-2 text-muted">
+          {plural(data.workers.length, "worker")} at work{cap !== null && `, at most ${cap} at once`}
+        </p>
+      )}
       {data.workers.length === 0 ? (
         <p class="panel p-6 text-center text-muted">
           Nobody is at work. Ready cards with a profile are taken by the dispatcher.

@@ -76,7 +76,7 @@ function Tiles({ data }: { data: Metrics }) {
   const spent = spend.reduce((sum, row) => sum + row.cost_usd, 0);
   return (
     <div class="mb-3 grid grid-cols-2 gap-3 @3xl:grid-cols-4">
-      <Tile name="Done" value={String(done)} note={`${(done / days.value).toFixed(1)} a day`} />
+      <Tile name="Done" value={String(done)} note={`${Number((done / days.value).toFixed(1))} a day`} />
       <Tile
         name="Cycle time"
         value={cycle ? elapsed(cycle.median) : "–"}

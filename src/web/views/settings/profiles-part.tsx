@@ -52,7 +52,7 @@ export function ProfilesPart() {
                 key={problem}
                 class={`mt-2 rounded-md px-3 py-1.5 ${severity === "error" ? "bg-danger-soft" : "bg-warn-soft"}`}
               >
-                {problem}
+                {ticked(problem)}
                 {fix && <code class="mt-1 block bg-transparent text-small wrap-break-word">{fix}</code>}
               </p>
             ))}
@@ -61,6 +61,13 @@ export function ProfilesPart() {
       </ul>
     </>
   );
+}
+
+/** A message of the command line, its `words in ticks` set as code. */
+function ticked(message: string) {
+  return message
+    .split("`")
+    .map((part, index) => (index % 2 === 1 ? <code class="bg-transparent">{part}</code> : part));
 }
 
 function facts({ description, executable, version, model }: Profile): string {
