@@ -74,7 +74,13 @@ export async function tick(
   const begun: Promise<void>[] = [];
   for await (const event of starts) {
     noteStart(result, event);
-    if (event.kind === "starting") begun.push(event.begun.then((each) => noteBegun(result, each)));
+    if (event.kind !== "starting") continue;
+    begun.push(
+      event.begun.then((each) => {
+        noteBegun(result, each);
+        if (each?.kind === "failed") context.log(unstarted(each));
+      }),
+    );
   }
   await Promise.all(begun);
   return result;
@@ -108,6 +114,11 @@ export function noteStart(result: TickResult, event: StartEvent): void {
   if (event.kind === "would spawn") result.spawned.push([event.task_id, event.profile, ""]);
   if (event.kind === "unassigned") result.skipped_unassigned.push(event.task_id);
   if (event.kind === "held") result.held.push({ task_id: event.task_id, gates: event.gates });
+}
+
+/** What is logged of a worker that could not be started. */
+export function unstarted({ task_id, error }: Extract<Begun, { kind: "failed" }>): string {
+  return `${task_id} could not be started: ${error}`;
 }
 
 export function noteBegun(result: TickResult, begun: Begun | null): void {

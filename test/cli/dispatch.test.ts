@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Home, PROGRAM, until } from "../support/program.ts";
 import { Running } from "../support/running.ts";
@@ -53,6 +53,14 @@ test("a pass starts a worker, the next records how it ended; the JSON has the co
     "skipped_unassigned",
   ]);
   expect((await home.run(["log", id])).stdout).toBe(`did ${id}\n`);
+});
+
+test("a pass by hand says which worker could not be started, and why", async () => {
+  home.config('profiles: { gone: { command: ["/nowhere/agent"] } }\n');
+  const id = await create("a", "--assignee", "gone");
+  const { stderr, stdout } = await home.run(["dispatch"]);
+  expect(stderr).toContain(`kanban: ${id} could not be started: executable /nowhere/agent does not exist`);
+  expect(stdout).toMatch(/^Spawned: +0$/m);
 });
 
 test("the host's cap counts the other boards of the home, for a pass by hand and for why", async () => {
@@ -226,6 +234,15 @@ test("profiles are listed and checked", async () => {
   const checked = await home.run(["profiles", "check", "gone"]);
   expect(checked.code).toBe(1);
   expect(checked.stdout).toContain("✖ gone");
+});
+
+test("Hermes' profiles on disk are checked where nothing else is configured", async () => {
+  home.config("");
+  mkdirSync(join(home.dir, "profiles", "coder"), { recursive: true });
+  writeFileSync(join(home.dir, "profiles", "coder", "config.yaml"), "");
+  const { code, stdout } = await home.run(["profiles", "check"]);
+  expect(code).toBe(1);
+  expect(stdout).toContain("✖ coder  (hermes)");
 });
 
 test("[#192] workers that heartbeat and complete by this very program end done, one completed run each", async () => {

@@ -1,7 +1,8 @@
 import type { Preflight } from "../../dispatcher/index.ts";
-import { preflight, startableProfiles } from "../../dispatcher/index.ts";
+import { preflight } from "../../dispatcher/index.ts";
 import { positional } from "../frame/argument.ts";
 import { command } from "../frame/command.ts";
+import { programsOf } from "../frame/world.ts";
 import { line } from "../print/text.ts";
 
 export default command({
@@ -21,8 +22,7 @@ export default command({
   examples: [["kanbun profiles check writer", "before a night of work"]],
   async run(asked) {
     const { config, home } = asked.place;
-    const names =
-      asked.texts("names").length > 0 ? asked.texts("names") : (startableProfiles(config, home) ?? []);
+    const names = asked.texts("names").length > 0 ? asked.texts("names") : programsOf(asked.place);
     const checks: Preflight[] = [];
     for (const name of names) checks.push(await preflight(config, name, home, asked.env));
     asked.answer(
