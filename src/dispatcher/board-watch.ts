@@ -74,9 +74,9 @@ export class BoardWatch {
     }
   }
 
-  /** Writes the presence row, before there is anything else to tell. */
+  /** Writes the presence row, before there is anything else to tell. A board that fails is told of by its first pass. */
   arrive(intervalMs: number): Promise<void> {
-    return this.guarded(() => this.#beat(intervalMs));
+    return this.#beat(intervalMs).catch(() => {});
   }
 
   /** Supervision and promotion. */
