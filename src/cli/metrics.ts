@@ -1,9 +1,9 @@
-import type { Metrics } from "../kernel/index.ts";
+import type { Metrics, Spending } from "../kernel/index.ts";
 import { call, operations } from "../kernel/index.ts";
 import { command } from "./frame/command.ts";
 import { fields } from "./frame/fields.ts";
 import { line, pad } from "./print/text.ts";
-import { elapsed } from "./print/time.ts";
+import { elapsed, localTime } from "./print/time.ts";
 
 const BAR_CELLS = 30;
 
@@ -12,7 +12,7 @@ export default command({
   summary: operations.metrics.summary,
   args: fields(operations.metrics, { days: { description: "Days to look back.", standard: "14" } }),
   document:
-    "{days, since, throughput: [{day, completed, failed, created}], cycle_time_seconds: {count, median, p90, mean} or null, wait_by_cause: [{cause, tasks, seconds}], spend: [{profile, runs, failed, tokens_in, tokens_out, cost_usd}]}",
+    "{days, since, throughput: [{day, completed, failed, created}], cycle_time_seconds: {count, median, p90, mean} or null, wait_by_cause: [{cause, tasks, seconds}], spend: [{profile, runs, failed, tokens_in, tokens_out, cost_usd}], budgets: [{of, setting, unit, limit, spent, until}]}",
   examples: [["kanbun metrics --days 7", "the last week"]],
   async run(asked) {
     const metrics = await call(await asked.board(), operations.metrics, asked.input());
@@ -20,7 +20,13 @@ export default command({
   },
 });
 
-function metricsText({ throughput, cycle_time_seconds: cycle, wait_by_cause, spend }: Metrics): string {
+function metricsText({
+  throughput,
+  cycle_time_seconds: cycle,
+  wait_by_cause,
+  spend,
+  budgets,
+}: Metrics): string {
   const most = Math.max(1, ...throughput.map(({ completed }) => completed));
   return [
     "Completed a day (UTC):",
@@ -46,7 +52,14 @@ function metricsText({ throughput, cycle_time_seconds: cycle, wait_by_cause, spe
       ({ profile, runs, failed, tokens_in, tokens_out, cost_usd }) =>
         `  ${pad(line(profile ?? "-"), 20)} ${runs} runs, ${failed} failed, ${tokens_in} tokens in, ${tokens_out} out, $${cost_usd.toFixed(2)}`,
     ),
+    ...(budgets.length === 0 ? [] : ["", "Budgets (last 24 hours):", ...budgets.map(budgetText)]),
   ].join("\n");
+}
+
+function budgetText({ of, unit, limit, spent, until }: Spending): string {
+  const amount = (value: number) => (unit === "usd" ? `$${value.toFixed(2)}` : `${Math.round(value)} tokens`);
+  const state = spent < limit ? "" : `, used up${until === null ? "" : ` until ${localTime(until)}`}`;
+  return `  ${pad(line(of), 20)} ${amount(spent)} of ${amount(limit)}${state}`;
 }
 
 function length(seconds: number): string {

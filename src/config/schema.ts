@@ -5,6 +5,12 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 const seconds = v.pipe(v.number(), v.minValue(0));
 
+const amount = v.pipe(v.number(), v.minValue(0));
+const dailyBudget = v.strictObject({
+  usd_per_day: v.optional(amount),
+  tokens_per_day: v.optional(amount),
+});
+
 /** One worker configuration; a task's assignee names it. */
 export const profileSchema = v.strictObject({
   /** Which agent program's conventions apply; `shell` is a plain command. */
@@ -78,6 +84,19 @@ export const configSchema = v.object({
       each_profile: v.optional(positive),
       profile: v.optional(v.record(v.string(), positive), {}),
       tenant: v.optional(v.record(v.string(), positive), {}),
+    }),
+    {},
+  ),
+  /**
+   * The most that attempts may have reported as spent before nothing more is started: `usd_per_day` and
+   * `tokens_per_day` (in and out) count the last 24 hours, `each_task` all attempts of a task.
+   */
+  budgets: v.optional(
+    v.strictObject({
+      board: v.optional(dailyBudget, {}),
+      each_profile: v.optional(dailyBudget, {}),
+      profile: v.optional(v.record(v.string(), dailyBudget), {}),
+      each_task: v.optional(v.strictObject({ usd: v.optional(amount), tokens: v.optional(amount) }), {}),
     }),
     {},
   ),

@@ -1,4 +1,4 @@
-import type { Settings } from "../kernel/index.ts";
+import type { Budget, Budgets, Settings } from "../kernel/index.ts";
 import { DEFAULT_SETTINGS } from "../kernel/index.ts";
 import type { Config } from "./schema.ts";
 
@@ -28,5 +28,19 @@ export function settingsOf(config: Config): Settings {
       profile: profileCaps,
       tenant: config.caps.tenant,
     },
+    budgets: budgetsOf(config),
+  };
+}
+
+function budgetsOf({ budgets }: Config): Budgets {
+  const daily = (given: Config["budgets"]["board"]): Budget => ({
+    usd: given.usd_per_day ?? null,
+    tokens: given.tokens_per_day ?? null,
+  });
+  return {
+    board: daily(budgets.board),
+    eachProfile: daily(budgets.each_profile),
+    profile: Object.fromEntries(Object.entries(budgets.profile).map(([name, given]) => [name, daily(given)])),
+    eachTask: { usd: budgets.each_task.usd ?? null, tokens: budgets.each_task.tokens ?? null },
   };
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../config/index.ts";
 import { settingsOf } from "../config/index.ts";
-import type { Board } from "../kernel/index.ts";
+import type { Board, Gate } from "../kernel/index.ts";
 import { call, operations } from "../kernel/index.ts";
 import type { Begun } from "./begin.ts";
 import type { Context, ContextOptions } from "./context.ts";
@@ -48,6 +48,9 @@ export class BoardWatch {
   #beatenMs = -Infinity;
   #health = new Health();
   #trouble = "";
+  /** Budgets met used up in this pass, and in the one before. */
+  #usedUp = new Set<string>();
+  #usedUpBefore: ReadonlySet<string> = new Set();
 
   constructor(board: Board, options: BoardWatchOptions) {
     this.board = board;
@@ -110,14 +113,27 @@ export class BoardWatch {
       const { value: event, done } = await starts.next();
       if (done) return false;
       noteStart(this.#result, event);
-      if (event.kind === "held" && event.gates.some(({ code }) => code === "host_short"))
-        this.#dueMs = Math.min(this.#dueMs, this.board.clock.nowMs() + SHORTAGE_POLL_MS);
+      if (event.kind === "held") this.#held(event.task_id, event.gates);
       if (event.kind !== "starting") continue;
       const begun: Promise<void> = this.guarded(async () => this.#began(await event.begun)).finally(() =>
         this.#starting.delete(begun),
       );
       this.#starting.add(begun);
       return true;
+    }
+  }
+
+  /** When to try again what no event of the board tells of; a budget is told of once until it is free again. */
+  #held(taskId: string, gates: readonly Gate[]): void {
+    for (const { code, message, until } of gates) {
+      if (code === "host_short")
+        this.#dueMs = Math.min(this.#dueMs, this.board.clock.nowMs() + SHORTAGE_POLL_MS);
+      if (!code.startsWith("budget:")) continue;
+      if (until !== undefined) this.#dueMs = Math.min(this.#dueMs, until * 1000 + 5);
+      const budget = code === "budget:task" ? `${code} ${taskId}` : code;
+      if (!this.#usedUp.has(budget) && !this.#usedUpBefore.has(budget))
+        this.#options.log(`${taskId} is not started: ${message}`);
+      this.#usedUp.add(budget);
     }
   }
 
@@ -140,6 +156,7 @@ export class BoardWatch {
   async conclude(onInterval: boolean, intervalMs: number): Promise<TickResult | null> {
     const result = this.#result;
     this.#result = emptyResult();
+    [this.#usedUpBefore, this.#usedUp] = [this.#usedUp, new Set()];
     const next = await nextStartAt(this.context.board);
     if (next !== null) this.#dueMs = Math.min(this.#dueMs, next * 1000 + 5);
     const warning = this.#health.tick(result, performance.now(), onInterval);

@@ -3,7 +3,7 @@ import type { TickResult } from "./tick.ts";
 const BAD_TICKS = 6;
 const BETWEEN_WARNINGS_MS = 300_000;
 /** A task held by these waits as it should. */
-const AS_IT_SHOULD = /^(cap:|board_|parked:|cooldown|scheduled|held:)/u;
+const AS_IT_SHOULD = /^(cap:|budget:|board_|parked:|cooldown|scheduled|held:)/u;
 
 /**
  * Says when a board is stuck: ready, assigned tasks on six ticks of the interval in a row, and nothing started, for

@@ -71,6 +71,8 @@ export async function* startReady(context: Context, options: StartOptions): Asyn
   }
 }
 
+const OF_THE_PROFILE = ["no_such_profile:", "cap:profile ", "budget:profile "] as const;
+
 /** Gates that hold more than the one task they were met at. */
 class Closed {
   all = false;
@@ -83,9 +85,8 @@ class Closed {
 
   learn({ profile, tenant }: Candidate, gates: readonly Gate[]): void {
     for (const { code } of gates) {
-      if (/^(board_.*|cap:host|cap:board|host_short)$/u.test(code)) this.all = true;
-      if (code === `no_such_profile:${profile}` || code === `cap:profile ${profile}`)
-        this.profiles.add(profile ?? "");
+      if (/^(board_.*|cap:host|cap:board|budget:board|host_short)$/u.test(code)) this.all = true;
+      if (OF_THE_PROFILE.some((kind) => code === `${kind}${profile}`)) this.profiles.add(profile ?? "");
       if (code === `cap:tenant ${tenant}`) this.#tenants.add(tenant ?? "");
     }
   }

@@ -1,4 +1,5 @@
 import type { Board } from "./board.ts";
+import { spendingsFor } from "./budgets.ts";
 import { openLinks, waitsForParent } from "./links.ts";
 import type { Task } from "./types.ts";
 
@@ -39,6 +40,7 @@ export async function closedGates(board: Board, task: Task, world: World): Promi
     ...(await worktreeGates(board, task)),
     ...(await profileGates(board, task, world)),
     ...(await capGates(board, task, world)),
+    ...(await budgetGates(board, task)),
     ...hostGates(world),
   ];
 }
@@ -266,6 +268,28 @@ async function capGates(board: Board, task: Task, world: World): Promise<Gate[]>
 /** A name may be any text, also one that every object has a property of. */
 function capOf(caps: Readonly<Record<string, number>>, name: string): number | null {
   return Object.hasOwn(caps, name) ? (caps[name] ?? null) : null;
+}
+
+const WHOSE: Partial<Record<string, string>> = {
+  board: "the board's budget for 24 hours",
+  task: "this task's budget",
+};
+
+/** What was spent is known when an attempt has ended: those under way may go beyond a budget, no new one starts. */
+async function budgetGates(board: Board, task: Task): Promise<Gate[]> {
+  const spendings = await spendingsFor(board, task, profileOf(task));
+  return spendings
+    .filter(({ spent, limit }) => spent >= limit)
+    .map(({ of, setting, unit, limit, spent, until }) => ({
+      code: `budget:${of}`,
+      message: `${WHOSE[of] ?? `${of}'s budget for 24 hours`} is used up: ${amount(spent, unit)} of ${amount(limit, unit)}`,
+      fix: fix(`kanbun config set ${setting} <${unit}>`, "config", {}),
+      ...(until === null ? {} : { until }),
+    }));
+}
+
+function amount(value: number, unit: "usd" | "tokens"): string {
+  return unit === "usd" ? `$${value.toFixed(2)}` : `${Math.round(value)} tokens`;
 }
 
 function hostGates(world: World): Gate[] {

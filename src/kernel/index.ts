@@ -8,6 +8,7 @@ export { ATTACHMENT_LIMIT_BYTES } from "./attachments.ts";
 export type { BatchError, BatchLine, BatchResult } from "./batch.ts";
 export type { Board, BoardOptions, BoardPaths } from "./board.ts";
 export { openBoard } from "./board.ts";
+export type { Budget, Budgets, Spending } from "./budgets.ts";
 export type { ChangeEvent } from "./changes.ts";
 export type { Clock, Ids } from "./clock.ts";
 export type { ErrorCode, ErrorExtras } from "./errors.ts";

@@ -221,6 +221,8 @@ export const INDEXES: Readonly<Record<string, string>> = {
   kanbun_idx_tasks_column: "tasks(status, priority desc, created_at)",
   kanbun_idx_tasks_ended: "tasks(status, completed_at, created_at)",
   kanbun_idx_runs_profile: "task_runs(profile, ended_at) where outcome = 'completed'",
+  kanbun_idx_runs_spent:
+    "task_runs(ended_at) where cost_usd is not null or tokens_in is not null or tokens_out is not null",
   kanbun_idx_events_last: "task_events(task_id)",
   kanbun_idx_events_created: "task_events(created_at)",
   kanbun_idx_outbox_due: "kanbun_outbox(next_attempt_at) where delivered_at is null and dead_at is null",

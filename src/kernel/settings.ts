@@ -1,3 +1,5 @@
+import type { Budgets } from "./budgets.ts";
+
 /** What the operator decides about a board; `config.yaml` fills it, defaults are the contract's. */
 export interface Settings {
   /** Failures in a row, of every kind, that open the breaker. A task's `max_retries` goes before it. */
@@ -11,6 +13,8 @@ export interface Settings {
   blockLoopLimit: number;
   /** Most tasks running at once; `null` is no limit. */
   caps: Caps;
+  /** What may be spent before nothing more is started. */
+  budgets: Budgets;
   /** Seconds of waiting that count as one point of priority; 0 turns aging off. */
   agingSeconds: number;
   /** Who reviews what a profile hands over, where neither hand-over nor task name a reviewer. */
@@ -28,6 +32,8 @@ export interface Caps {
   tenant: Readonly<Record<string, number>>;
 }
 
+const NO_BUDGET = { usd: null, tokens: null };
+
 export const DEFAULT_SETTINGS: Settings = {
   failureLimit: 3,
   claimTtlSeconds: 900,
@@ -35,6 +41,7 @@ export const DEFAULT_SETTINGS: Settings = {
   retryBackoffCapSeconds: 300,
   blockLoopLimit: 3,
   caps: { host: null, board: null, profile: {}, eachProfile: null, tenant: {} },
+  budgets: { board: NO_BUDGET, profile: {}, eachProfile: NO_BUDGET, eachTask: NO_BUDGET },
   agingSeconds: 0,
   reviewers: {},
   providers: {},

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseConfig, settingsOf } from "../../src/config/index.ts";
 import { Home } from "../support/program.ts";
 
 let home: Home;
@@ -134,4 +135,28 @@ notify:
   for (const shown of ["https://example.com/(hidden)", "env:WHERE"]) expect(stdout).toContain(shown);
   expect((await home.run(["config", "list", "--json"])).stdout).not.toContain("hush-hush");
   expect((await home.run(["config", "get", "profiles.a.env.API_KEY"])).stdout).toBe("hush-hush\n");
+});
+
+test("budgets of the config become the kernel's, and a negative one is refused", async () => {
+  const settings = settingsOf(
+    parseConfig(
+      `
+budgets:
+  board: { usd_per_day: 20 }
+  each_profile: { tokens_per_day: 1000 }
+  profile: { writer: { usd_per_day: 0.5, tokens_per_day: 10 } }
+  each_task: { usd: 2, tokens: 30 }
+`,
+      "config.yaml",
+    ),
+  );
+  expect(settings.budgets).toEqual({
+    board: { usd: 20, tokens: null },
+    eachProfile: { usd: null, tokens: 1000 },
+    profile: { writer: { usd: 0.5, tokens: 10 } },
+    eachTask: { usd: 2, tokens: 30 },
+  });
+  const refused = await home.run(["config", "set", "budgets.board.usd_per_day", "--", "-1"]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain("budgets.board.usd_per_day must be");
 });

@@ -254,6 +254,8 @@ CREATE INDEX kanbun_idx_processes_live on kanbun_processes(task_id) where gone_a
 
 CREATE INDEX kanbun_idx_runs_profile on task_runs(profile, ended_at) where outcome = 'completed';
 
+CREATE INDEX kanbun_idx_runs_spent on task_runs(ended_at) where cost_usd is not null or tokens_in is not null or tokens_out is not null;
+
 CREATE INDEX kanbun_idx_tasks_column on tasks(status, priority desc, created_at);
 
 CREATE INDEX kanbun_idx_tasks_ended on tasks(status, completed_at, created_at);

@@ -153,6 +153,7 @@ const situation = fc.record({
   parked: fc.constantFrom(null, "ada", "bob"),
   cap: fc.constantFrom(null, null, "host", "board", "profile", "eachProfile", "tenant"),
   profiles: fc.constantFrom(undefined, ["ada", "constructor"]),
+  budget: fc.constantFrom(null, null, "board", "eachProfile", "eachTask"),
   short: fc.constantFrom(undefined, undefined, "memory is short"),
 });
 
@@ -172,6 +173,9 @@ test("a dispatcher's claim succeeds exactly when why finds no gate, whatever the
             await tx.sql`
               insert into kanbun_processes (run_id, task_id, host, pid, spawned_at) values (99, ${id}, 'h', 5, 1)`;
         });
+        const earlier = await claimed(board, await made(board, { assignee: "bob" }));
+        await verb(board.as(DISPATCHER), "gone", { run_id: earlier.run_id, cost_usd: 2 });
+        await verb(board, "complete", { task_id: earlier.task.id });
         if (given.board !== "running") await verb(board, given.board as "pause" | "drain");
         if (given.parked) await verb(board, "park", { name: given.parked, until: clock.now() + 5 });
         const one = (name: string) => (given.cap === name ? 1 : null);
@@ -183,6 +187,12 @@ test("a dispatcher's claim succeeds exactly when why finds no gate, whatever the
             eachProfile: one("eachProfile"),
             profile: given.cap === "profile" ? { ada: 1, bob: 1 } : {},
             tenant: given.cap === "tenant" ? { t: 1 } : {},
+          },
+          budgets: {
+            ...DEFAULT_SETTINGS.budgets,
+            ...(given.budget
+              ? { [given.budget]: { usd: given.budget === "eachTask" ? 0 : 2, tokens: null } }
+              : {}),
           },
         });
         const world = { profiles: given.profiles, host_short: given.short, host_running: 1 };

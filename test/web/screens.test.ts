@@ -140,6 +140,26 @@ test("the legend of the throughput says the total while no day is pointed at", a
   for (const value of values.slice(1)) expect(value).toMatch(/^\d+$/);
 }, 60_000);
 
+test("budgets of the config show what is left of them, and which are used up", async () => {
+  const page = await site.open("/metrics");
+  await page.getByText("Spend by profile").waitFor();
+  expect(await page.getByText("Budgets, last 24 hours").count()).toBe(0);
+  expect((await site.home.run(["config", "set", "budgets.board.usd_per_day", "20"])).code).toBe(0);
+  expect((await site.home.run(["config", "set", "budgets.profile.broke.tokens_per_day", "0"])).code).toBe(0);
+  try {
+    const text = async () => {
+      await page.reload();
+      await page.getByText("Spend by profile").waitFor();
+      return (await page.locator('[data-view="metrics"]').innerText()).replaceAll(/\s+/gu, " ");
+    };
+    await until("the budgets", async () => (await text()).includes("board $0.00 of $20.00 profile broke"));
+    expect(await text()).toContain("profile broke 0 of 0 tokens used up");
+    expect(await text()).not.toContain("$20.00 used up");
+  } finally {
+    await site.home.run(["config", "unset", "budgets"]);
+  }
+}, 60_000);
+
 test("a task that is not there says so, with the way back", async () => {
   const page = await site.open("/?task=t_00000000");
   await page.getByText("There is no task t_00000000").waitFor();

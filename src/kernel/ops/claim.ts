@@ -11,7 +11,7 @@ import { findTask, getTask } from "../tasks.ts";
 import type { Task } from "../types.ts";
 
 /** Gates that hold the dispatcher but not a person (or a pulling worker) who claims a task by name. */
-const DISPATCH_ONLY = /^(unassigned|no_such_profile:.*|host_short|dispatcher_down|cooldown)$/u;
+const DISPATCH_ONLY = /^(unassigned|no_such_profile:.*|host_short|dispatcher_down|cooldown|budget:.*)$/u;
 
 export interface Claim {
   task: Task;

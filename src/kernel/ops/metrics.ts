@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import type { Board } from "../board.ts";
+import type { Spending } from "../budgets.ts";
+import { spendingsOf } from "../budgets.ts";
 import { ANYONE, operation } from "../operation.ts";
 
 const DAY_SECONDS = 86_400;
@@ -27,6 +29,8 @@ export interface Metrics {
     tokens_out: number;
     cost_usd: number;
   }[];
+  /** Budgets of the board and its profiles, and what the last 24 hours took of them; empty without any. */
+  budgets: Spending[];
 }
 
 /** Throughput, cycle time, what work waits for, and what it costs. */
@@ -49,6 +53,7 @@ export const metrics = operation({
           total(tokens_in) as tokens_in, total(tokens_out) as tokens_out,
           total(cost_usd) as cost_usd
         from task_runs where started_at >= ${since} group by profile order by cost_usd desc, runs desc, profile limit 1000`,
+      budgets: await spendingsOf(board),
     };
   },
 });

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 
 import type { Metrics } from "../../api/types.ts";
-import { count, elapsed, money, plural } from "../../ui/format.ts";
+import { count, elapsed, moment, money, plural } from "../../ui/format.ts";
 import { Panel, Pending, Tile } from "../page-parts.tsx";
 import { usePolled } from "../poll.ts";
 import { Chart } from "./chart.tsx";
@@ -43,6 +43,7 @@ export function MetricsView() {
       <div class="mt-3">
         <Panel title="Spend by profile">
           <SpendTable rows={data.spend} />
+          <Budgets of={data.budgets} />
         </Panel>
       </div>
     </div>
@@ -124,6 +125,39 @@ function SpendTable({ rows }: { rows: Metrics["spend"] }) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** What is left of the budgets the config grants; nothing where it grants none. */
+function Budgets({ of: budgets }: { of: Metrics["budgets"] }) {
+  if (budgets.length === 0) return null;
+  return (
+    <>
+      <h3 class="mt-4 mb-1 text-muted">Budgets, last 24 hours</h3>
+      <dl class="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-2">
+        {budgets.map(({ of, setting, unit, spent, limit, until }) => (
+          <div key={setting + of} class="contents">
+            <dt class="text-muted" title={setting}>
+              {of}
+            </dt>
+            <dd aria-hidden="true" class="h-2.5 overflow-hidden rounded-sm bg-sunken">
+              <div
+                class={`h-full rounded-sm ${spent < limit ? "bg-accent" : "bg-danger"}`}
+                style={{ width: `${Math.min(100, limit > 0 ? (spent / limit) * 100 : 100)}%` }}
+              />
+            </dd>
+            <dd class="text-right tabular-nums">
+              {unit === "usd"
+                ? `${money(spent)} of ${money(limit)}`
+                : `${count(spent)} of ${count(limit)} tokens`}
+              {spent >= limit && (
+                <span class="text-danger"> used up{until !== null && ` until ${moment(until)}`}</span>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }
 
