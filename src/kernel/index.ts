@@ -44,6 +44,7 @@ export type { ReviewRequested } from "./ops/request-review.ts";
 export type { Shown } from "./ops/show.ts";
 export type { Stats } from "./ops/stats.ts";
 export type { Swarm } from "./ops/swarm.ts";
+export type { Timeline, TimelineRun } from "./ops/timeline.ts";
 export type { Undone } from "./ops/undo.ts";
 export type { Why } from "./ops/why.ts";
 export type { Worker } from "./ops/workers.ts";

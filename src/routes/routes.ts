@@ -24,6 +24,7 @@ import {
   subscribe,
   unsubscribe,
 } from "./people/subscriptions.ts";
+import { boardTimeline } from "./people/timeline.ts";
 import { undoList } from "./people/undo.ts";
 import type { Route } from "./route.ts";
 import { dispatchNow } from "./runs/dispatch.ts";
@@ -70,6 +71,7 @@ const named: readonly Route[] = [
   boardStats,
   boardAssignees,
   boardMetrics,
+  boardTimeline,
   peopleInbox,
   undoList,
   listLate,

@@ -37,7 +37,7 @@ test("readers may only read", async () => {
     words(`
       assignees attachments board board-snapshot cards changes-since context deliveries
       dispatchers get-run graph inbox late-list list metrics notices notify-list parked
-      queue runs show stats undo-list why why-list workers
+      queue runs show stats timeline undo-list why why-list workers
     `),
   );
 });

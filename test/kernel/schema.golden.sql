@@ -256,6 +256,8 @@ CREATE INDEX kanbun_idx_runs_profile on task_runs(profile, ended_at) where outco
 
 CREATE INDEX kanbun_idx_runs_spent on task_runs(ended_at) where cost_usd is not null or tokens_in is not null or tokens_out is not null;
 
+CREATE INDEX kanbun_idx_runs_time on task_runs(started_at, ended_at);
+
 CREATE INDEX kanbun_idx_tasks_column on tasks(status, priority desc, created_at);
 
 CREATE INDEX kanbun_idx_tasks_ended on tasks(status, completed_at, created_at);

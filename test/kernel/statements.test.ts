@@ -35,6 +35,7 @@ test("[#386] [#387] [#388] reading a board of any size takes the same few statem
     ["inbox", (board) => verb(board, "inbox")],
     ["metrics", (board) => verb(board, "metrics")],
     ["workers", (board) => verb(board, "workers")],
+    ["timeline", (board) => verb(board, "timeline")],
   ];
   await grow(1);
   const small = await Promise.all(readings.map(async ([name, work]) => [name, await statements(work)]));
@@ -127,4 +128,10 @@ test("a worker's context finds recent work of its profile by an index, however m
     plans.filter((plan) => plan.startsWith("SEARCH r USING INDEX kanbun_idx_runs_profile")),
   ).toHaveLength(1);
   expect(plans.filter((plan) => /^SCAN (?!\(subquery)/u.test(plan))).toEqual([]);
+});
+
+test("a stretch of time is found by an index, however many attempts the board holds", async () => {
+  const plans = await plansOf((board) => verb(board, "timeline"));
+  expect(plans.filter((plan) => plan.includes("COVERING INDEX kanbun_idx_runs_time"))).toHaveLength(2);
+  expect(plans.filter((plan) => /^SCAN (?!wanted|json_each|\(subquery)/u.test(plan))).toEqual([]);
 });

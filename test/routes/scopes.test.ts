@@ -21,6 +21,7 @@ const ALLOWED = {
     GET /stats
     GET /assignees
     GET /metrics
+    GET /timeline
     GET /inbox
     GET /undo
     GET /late
@@ -53,6 +54,7 @@ const ALLOWED = {
     POST /tasks/:id/runs
     POST /tasks/:id/show
     POST /stats
+    POST /timeline
     POST /undo-list
     POST /tasks/:id/why
     POST /why-list

@@ -157,3 +157,16 @@ test("secrets that a worker hands over do not come out again", async () => {
   await server.post(`/tasks/${id}/comments`, { body: `also ${secret}` });
   expect(JSON.stringify((await server.get(`/tasks/${id}`)).body)).not.toContain(secret);
 });
+
+test("the timeline is read for a stretch of time, within bounds", async () => {
+  const { id } = await server.create();
+  const { body: claim } = await server.post(`/tasks/${id}/claim`, {});
+  const { run_id } = claim.claim;
+  const now = Math.floor(Date.now() / 1000);
+  const { body } = await server.get(`/timeline?since=${now - 60}&until=${now + 60}`);
+  expect(body.runs).toContainEqual(expect.objectContaining({ id: run_id, task_id: id, number: 1 }));
+  expect(body.tasks).toContainEqual(expect.objectContaining({ id }));
+  expect((await server.get(`/timeline?since=0&until=10`)).body.runs).toEqual([]);
+  expect((await server.get("/timeline?since=10&until=5")).status).toBe(400);
+  expect((await server.get("/timeline?limit=2001")).status).toBe(422);
+});

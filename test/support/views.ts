@@ -22,6 +22,7 @@ const READS: [name: keyof typeof operations, input: object][] = [
   ["parked", {}],
   ["deliveries", {}],
   ["graph", {}],
+  ["timeline", { since: 0, until: 31_000_000 }],
   ["promote-due", {}],
 ];
 const READS_OF_ONE = ["show", "why", "runs", "context", "attachments"] as const;

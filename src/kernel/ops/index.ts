@@ -73,6 +73,7 @@ import { spawned } from "./spawned.ts";
 import { stats } from "./stats.ts";
 import { supersede } from "./supersede.ts";
 import { swarm } from "./swarm.ts";
+import { timeline } from "./timeline.ts";
 import { unblock } from "./unblock.ts";
 import { undoList } from "./undo-list.ts";
 import { undo } from "./undo.ts";
@@ -156,6 +157,7 @@ const verbs = {
   stats,
   supersede,
   swarm,
+  timeline,
   unblock,
   "undo-list": undoList,
   undo,
