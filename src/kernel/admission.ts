@@ -282,7 +282,7 @@ async function budgetGates(board: Board, task: Task): Promise<Gate[]> {
     .filter(({ spent, limit }) => spent >= limit)
     .map(({ of, setting, unit, limit, spent, until }) => ({
       code: `budget:${of}`,
-      message: `${WHOSE[of] ?? `${of}'s budget for 24 hours`} is used up: ${amount(spent, unit)} of ${amount(limit, unit)}`,
+      message: `${WHOSE[of] ?? `${of}'s budget for 24 hours`} is used up: ${amount(spent, unit)} of ${amount(limit, unit)}${until === null ? "" : `; free again ${when(until)}`}`,
       fix: fix(`kanbun config set ${setting} <${unit}>`, "config", {}),
       ...(until === null ? {} : { until }),
     }));

@@ -49,7 +49,8 @@ test("a used-up budget of the board holds everybody until enough of the last 24 
   const [gate] = await gatesOf(board, id);
   expect(gate).toEqual({
     code: "budget:board",
-    message: "the board's budget for 24 hours is used up: $10.00 of $10.00",
+    message:
+      "the board's budget for 24 hours is used up: $10.00 of $10.00; free again 2027-01-16T08:00:00.000Z",
     fix: { command: "kanbun config set budgets.board.usd_per_day <usd>", operation: "config", input: {} },
     until: began + 24 * HOUR,
   });
@@ -79,10 +80,18 @@ test("a profile's own budget goes before each profile's, and holds that profile 
   const codes = async (assignee: string) =>
     (await gatesOf(board, await made(here.board, { assignee }))).map(({ code, message }) => [code, message]);
   expect(await codes("ada")).toEqual([
-    ["budget:profile ada", "profile ada's budget for 24 hours is used up: 100 tokens of 100 tokens"],
+    [
+      "budget:profile ada",
+      expect.stringContaining(
+        "profile ada's budget for 24 hours is used up: 100 tokens of 100 tokens; free again",
+      ),
+    ],
   ]);
   expect(await codes("bob")).toEqual([
-    ["budget:profile bob", "profile bob's budget for 24 hours is used up: $1.50 of $1.00"],
+    [
+      "budget:profile bob",
+      expect.stringContaining("profile bob's budget for 24 hours is used up: $1.50 of $1.00; free again"),
+    ],
   ]);
   expect(await codes("constructor")).toEqual([]);
 });

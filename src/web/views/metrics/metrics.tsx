@@ -2,7 +2,8 @@ import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 
 import type { Metrics } from "../../api/types.ts";
-import { count, elapsed, moment, money, plural } from "../../ui/format.ts";
+import { count, elapsed, money, plural, shortMoment } from "../../ui/format.ts";
+import { slowNow } from "../../state/now.ts";
 import { Panel, Pending, Tile } from "../page-parts.tsx";
 import { usePolled } from "../poll.ts";
 import { Chart } from "./chart.tsx";
@@ -151,7 +152,10 @@ function Budgets({ of: budgets }: { of: Metrics["budgets"] }) {
                 ? `${money(spent)} of ${money(limit)}`
                 : `${count(spent)} of ${count(limit)} tokens`}
               {spent >= limit && (
-                <span class="text-danger"> used up{until !== null && ` until ${moment(until)}`}</span>
+                <span class="text-danger">
+                  {" "}
+                  used up{until !== null && ` until ${shortMoment(until, slowNow.value)}`}
+                </span>
               )}
             </dd>
           </div>
