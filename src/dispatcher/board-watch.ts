@@ -77,9 +77,13 @@ export class BoardWatch {
     }
   }
 
-  /** Writes the presence row, before there is anything else to tell. A board that fails is told of by its first pass. */
-  arrive(intervalMs: number): Promise<void> {
-    return this.#beat(intervalMs).catch(() => {});
+  /** Writes the presence row, before there is anything else to tell. When that fails, the first pass does it and says so. */
+  async arrive(intervalMs: number): Promise<void> {
+    try {
+      await this.#beat(intervalMs);
+    } catch {
+      this.#beatenMs = -Infinity;
+    }
   }
 
   /** Supervision and promotion. */
