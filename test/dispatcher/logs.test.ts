@@ -32,7 +32,7 @@ test("[#245] a log over 2 MiB becomes the .1 generation and its name is free; at
 });
 
 test("[#245] the start of an attempt puts an overgrown log aside, and the attempt writes a new one", async () => {
-  const shop = await Workshop.open('profiles: { w: { command: ["echo", "anew"] } }');
+  const shop = (opened = await Workshop.open('profiles: { w: { command: ["echo", "anew"] } }'));
   const { id } = await shop.create({ assignee: "w" });
   const log = logPath(shop.board, id);
   mkdirSync(shop.board.paths.logs, { recursive: true });
@@ -40,7 +40,6 @@ test("[#245] the start of an attempt puts an overgrown log aside, and the attemp
   await shop.dispatchUntil("the end", async () => (await shop.task(id)).status === "done");
   expect(statSync(`${log}.1`).size).toBe(ROTATE_BYTES + 1);
   expect(shop.log(id)).toBe("anew\n");
-  await shop.close();
 });
 
 test("of a log that grows beyond its limit during an attempt the end is put aside, and it is emptied in place", () => {
@@ -82,9 +81,9 @@ test("[#404] an id that could name another path is refused", async () => {
   expect(logPath(shop.board, "t_1")).toBe(join(shop.board.paths.logs, "t_1.log"));
 });
 
-test("attempts share one log, private to its owner", async () => {
+test("attempts share one log, both outputs of each, private to its owner; there is no input to wait for", async () => {
   const shop = (opened = await Workshop.open(
-    'profiles: { w: { command: ["sh", "-c", "echo attempt $KANBUN_ATTEMPT; exit 1"] } }',
+    'profiles: { w: { command: ["sh", "-c", "cat; echo attempt $KANBUN_ATTEMPT >&$KANBUN_ATTEMPT; exit 1"] } }',
   ));
   const { id } = await shop.create({ assignee: "w", max_retries: 2 });
   await shop.dispatchUntil("both attempts", async () => (await shop.task(id)).status === "blocked");

@@ -158,6 +158,29 @@ test("killed after the supervisor was started, and the worker has ended since: i
   expect(await shop.runs(id)).toHaveLength(1);
 });
 
+test("a worker that was started and could not be written down is no failed start: it keeps its task and is taken over", async () => {
+  shop = await Workshop.open(STAY);
+  const { id } = await shop.create({ assignee: "w" });
+  await shop.board.sql`
+    create trigger refuse before insert on kanbun_processes begin select raise(abort, 'disk on fire'); end`;
+  const told: string[] = [];
+  const { spawned, auto_blocked } = await shop.dispatch({ log: (line) => void told.push(line) });
+  expect({ spawned, auto_blocked }).toEqual({ spawned: [], auto_blocked: [] });
+  expect(told).toEqual([expect.stringContaining("disk on fire; its worker may live")]);
+  const { worker } = readRecord(runDirOf(shop.board, id, 1), "process") ?? expect.unreachable();
+  expect(pidAlive(worker.pid)).toBe(true);
+  expect(await shop.task(id)).toMatchObject({
+    status: "running",
+    current_run_id: 1,
+    consecutive_failures: 0,
+  });
+  await shop.board.sql`drop trigger refuse`;
+  expect(await shop.dispatch()).toMatchObject({ adopted: [id], spawned: [], crashed: [] });
+  expect(await shop.task(id)).toMatchObject({ status: "running", worker_pid: worker.pid });
+  expect((await shop.events(id, "spawned")).map(({ payload }) => payload)).toEqual([{ pid: worker.pid }]);
+  expect(await shop.runs(id)).toHaveLength(1);
+});
+
 test("the run was closed by hand before the worker stood on the board: it is found, it holds the task, it is stopped", async () => {
   const { id, run } = await claimedByTheDead();
   const dir = runDir(id, run);
