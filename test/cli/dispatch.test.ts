@@ -107,6 +107,31 @@ test("a failure limit is at least 1, for dispatch as for daemon", async () => {
   }
 });
 
+test("--failure-limit opens the breaker that early, for dispatch as for daemon", async () => {
+  home.config('profiles: { gone: { command: ["/no/such/program"] } }\n');
+  const id = await create("a", "--assignee", "gone");
+  expect(await home.json<object>("dispatch", "--failure-limit", "1")).toMatchObject({ auto_blocked: [id] });
+  const next = await create("b", "--assignee", "gone");
+  const daemon = home.start("daemon", "--force", "--failure-limit", "1", "-v");
+  await until("the breaker", async () => (await home.run(["show", next])).stdout.includes("gave_up"));
+  await daemon.stop();
+  const said = await new Response(daemon.child.stderr).text();
+  expect(said).toMatch(/^\[.*Z\] reclaimed=0 crashed=0 timed_out=0 promoted=0 spawned=0 auto_blocked=1$/m);
+});
+
+test("daemon --max bounds what one look starts, and nothing else of it", async () => {
+  const ready = await create("a", "--assignee", "sh");
+  const lapsed = await create("b");
+  await home.run(["claim", lapsed, "--ttl", "1"]);
+  const daemon = home.start("daemon", "--force", "--max", "0", "--interval", "1.5");
+  await until("the lapsed claim", async () =>
+    (await home.run(["show", lapsed])).stdout.includes("reclaimed"),
+  );
+  await daemon.stop();
+  expect(await home.json<object>("show", ready)).toMatchObject({ task: { status: "ready" }, runs: [] });
+  expect(await new Response(daemon.child.stderr).text()).toContain("every 1.5 s");
+});
+
 test("[#249] daemon --force works tasks off, keeps its pidfile, and stops on SIGTERM", async () => {
   const id = await create("a", "--assignee", "sh");
   const pidfile = join(home.dir, "run", "kanbun.pid");
@@ -138,7 +163,7 @@ test("[#249] daemon --force works tasks off, keeps its pidfile, and stops on SIG
 test("a pidfile that cannot be written or removed is no reason to stop, nor to end badly", async () => {
   const pidfile = join(home.dir, "pid");
   const begin = (path: string) =>
-    Bun.spawn([...PROGRAM, "daemon", "--force", "--pidfile", path], {
+    Bun.spawn([...PROGRAM, "daemon", "--force", "-v", "--pidfile", path], {
       env: home.env,
       stdin: "ignore",
       stdout: "pipe",
@@ -156,7 +181,10 @@ test("a pidfile that cannot be written or removed is no reason to stop, nor to e
   await until("its start", async () => (await home.run(["dispatchers"])).stdout.includes(String(second.pid)));
   second.kill("SIGTERM");
   expect(await second.exited).toBe(0);
-  expect(readFileSync(join(home.dir, "said"), "utf8")).toContain("could not write --pidfile");
+  const said = readFileSync(join(home.dir, "said"), "utf8");
+  expect(said).toContain("could not write --pidfile");
+  // A look that found nothing to do is no news, not even with -v.
+  expect(said).not.toContain("reclaimed=");
 });
 
 test("daemon --force takes a changed config over, for workers and for messages, with nothing else happening", async () => {
@@ -256,10 +284,14 @@ dispatch: { retry_backoff_seconds: 0, min_free_memory_mib: 0 }
     await create("b", "--assignee", "cli"),
     await create("c", "--assignee", "cli"),
   ];
-  await home.serve();
+  const { child } = await home.serve();
   await until("three done tasks", async () =>
     (await home.json<{ status: string }[]>("list")).every(({ status }) => status === "done"),
   );
+  expect(await home.json<object[]>("dispatchers")).toMatchObject([{ pid: child.pid, alive: true }]);
+  child.kill("SIGTERM");
+  expect(await child.exited).toBe(0);
+  expect(await home.json<object[]>("dispatchers")).toEqual([]);
   for (const id of ids) {
     const { runs, events } = await home.json<{ runs: object[]; events: { kind: string }[] }>("show", id);
     expect(runs).toMatchObject([{ outcome: "completed", summary: "by cli", metadata: { n: 1 } }]);
