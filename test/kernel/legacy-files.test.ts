@@ -142,6 +142,6 @@ test(`files of every shape are copied first, upgraded whole, readable, and usabl
         rmSync(dir, { recursive: true, force: true });
       }
     }),
-    { seed, numRuns, endOnFailure: process.env["CI"] === "1" },
+    { seed, numRuns, endOnFailure: Boolean(process.env["CI"]) },
   );
 });

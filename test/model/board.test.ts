@@ -48,7 +48,7 @@ async function play(script: readonly Command[], boards: readonly Board[], clock:
   expect(await violations(world.board)).toEqual([]);
 }
 
-const settings = { seed, endOnFailure: process.env["CI"] === "1" };
+const settings = { seed, endOnFailure: Boolean(process.env["CI"]) };
 
 test(`[#81] [#143] [#146] [#147] [#148] [#149] [#150] [#151] any sequence of operations leaves the board as the model says (seed ${seed})`, async () => {
   const property = fc.asyncProperty(commands, async (script) => {

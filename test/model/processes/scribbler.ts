@@ -51,7 +51,9 @@ async function attempt(): Promise<string> {
 }
 
 async function anything(): Promise<string> {
-  const ids = (await verb(board, "list", { include_archived: true })).map(({ id }) => id);
+  const tasks = await verb(board, "list", { include_archived: true });
+  const ids = tasks.map(({ id }) => id);
+  const ready = tasks.filter(({ status }) => status === "ready").map(({ id }) => id);
   const [task_id, other] = [pick(ids) ?? "", pick(ids) ?? ""];
   const steps: [name: keyof typeof operations, input: object][] = [
     ["create", { title: "t", assignee: "ada", parents: chance() < 0.5 ? [other] : [] }],
@@ -74,7 +76,7 @@ async function anything(): Promise<string> {
     ["release-stale", {}],
     ["heartbeat", { task_id }],
   ];
-  if (chance() < 0.35) return chance() < 0.5 || held.length === 0 ? claim(task_id) : endOfRun();
+  if (chance() < 0.35) return chance() < 0.5 || held.length === 0 ? claim(pick(ready) ?? task_id) : endOfRun();
   const [name, input] = pick(steps);
   await verb(name === "promote-due" || name === "release-stale" ? board.as(DISPATCHER) : board, name, input);
   return "done";
