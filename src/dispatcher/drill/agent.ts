@@ -8,6 +8,8 @@ import { openPlace, resolvePlace } from "../../config/index.ts";
  * nothing but its environment, as any worker.
  */
 export const FLOOD_BYTES = 24 * 1024 * 1024;
+/** No agent outlives its drill for longer, also when the drill itself was killed. */
+const LONGEST_LIFE_MS = 300_000;
 
 type Script = (me: Worker) => Promise<number>;
 
@@ -104,6 +106,7 @@ export async function playAgent(name: string): Promise<number> {
   const env = process.env;
   const [task, run, token] = [env["KANBUN_TASK"], env["KANBUN_RUN"], env["KANBUN_TOKEN"]];
   if (!script || !task || !run || !token) return 64;
+  setTimeout(() => process.exit(1), LONGEST_LIFE_MS).unref();
   return script({
     task,
     attempt: Number(env["KANBUN_ATTEMPT"]),
