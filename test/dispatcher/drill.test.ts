@@ -20,7 +20,7 @@ test("a check that plays on a scratch home says at once when there is no room fo
 });
 
 test("an unknown drill is refused with the known ones", async () => {
-  expect(drill(["earthquake"])).rejects.toMatchObject({
+  await expect(drill(["earthquake"])).rejects.toMatchObject({
     code: "invalid_input",
     hint: expect.stringContaining("flood"),
   });

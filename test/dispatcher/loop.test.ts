@@ -249,7 +249,7 @@ test("a nudge reports what it did; a board it does not watch is refused", async 
   const { id } = await create(board);
   const { held } = await dispatcher.dispatch("default");
   expect(held).toMatchObject([{ task_id: id, gates: [{ code: "board_paused" }] }]);
-  expect(dispatcher.dispatch("nowhere")).rejects.toThrow("board nowhere is not watched");
+  await expect(dispatcher.dispatch("nowhere")).rejects.toThrow("board nowhere is not watched");
 });
 
 test("a worker that floods its log fills no disk", async () => {

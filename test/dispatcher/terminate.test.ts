@@ -30,7 +30,9 @@ test("a stale button, which names a run that is over, does not hit its successor
   await terminate(shop.board, id, options());
   await shop.dispatch();
   const { worker_pid } = await shop.task(id);
-  expect(terminate(shop.board, id, { ...options(), run_id: 1 })).rejects.toThrow(`no process of ${id} lives`);
+  await expect(terminate(shop.board, id, { ...options(), run_id: 1 })).rejects.toThrow(
+    `no process of ${id} lives`,
+  );
   expect(pidAlive(worker_pid)).toBe(true);
 });
 
@@ -70,6 +72,6 @@ test("a process on another host is left alone unless a person says it is dead", 
 test("nothing to stop is refused, so is an unknown task", async () => {
   shop = await Workshop.open(STAY);
   const { id } = await shop.create({ assignee: "w" });
-  expect(terminate(shop.board, id, options())).rejects.toMatchObject({ code: "wrong_state" });
-  expect(terminate(shop.board, "t_none", options())).rejects.toMatchObject({ code: "not_found" });
+  await expect(terminate(shop.board, id, options())).rejects.toMatchObject({ code: "wrong_state" });
+  await expect(terminate(shop.board, "t_none", options())).rejects.toMatchObject({ code: "not_found" });
 });

@@ -65,8 +65,8 @@ test("a tilde is the user's home; dir without a path and a worktree without a re
   const resolve = async (workspace_kind: string, workspace_path: string | null, repository?: string) =>
     resolveWorkspace(shop.board, await shop.create({ workspace_kind, workspace_path }), repository);
   expect(await resolve("dir", "~/x")).toBe(join(homedir(), "x"));
-  expect(resolve("dir", null)).rejects.toThrow("a dir workspace needs a path");
-  expect(resolve("worktree", null)).rejects.toThrow("a worktree needs a path");
+  await expect(resolve("dir", null)).rejects.toThrow("a dir workspace needs a path");
+  await expect(resolve("worktree", null)).rejects.toThrow("a worktree needs a path");
   expect(await resolve("worktree", null, "/repo")).toStartWith(shop.board.paths.workspaces);
 });
 

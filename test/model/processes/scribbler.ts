@@ -76,7 +76,8 @@ async function anything(): Promise<string> {
     ["release-stale", {}],
     ["heartbeat", { task_id }],
   ];
-  if (chance() < 0.35) return chance() < 0.5 || held.length === 0 ? claim(pick(ready) ?? task_id) : endOfRun();
+  if (chance() < 0.35)
+    return chance() < 0.5 || held.length === 0 ? claim(pick(ready) ?? task_id) : endOfRun();
   const [name, input] = pick(steps);
   await verb(name === "promote-due" || name === "release-stale" ? board.as(DISPATCHER) : board, name, input);
   return "done";
