@@ -10,7 +10,7 @@ export default command({
   summary: operations.attachments.summary,
   args: { task: TASK },
   document: "[attachment]",
-  examples: [["kanbun attachments t_1a2b3c4d --json | jq -r '.[].stored_path'", "where the files lie"]],
+  examples: [["kanbun attachments t_1a2b3c4d --json | jq -r '.[].path'", "where the files lie"]],
   async run(asked) {
     const rows = await call(await asked.board(), operations.attachments, asked.input());
     asked.answer(rows, () =>
@@ -23,7 +23,7 @@ export default command({
               String(row.size),
               line(row.uploaded_by ?? "-"),
               localTime(row.created_at),
-              line(row.stored_path),
+              line(row.path ?? row.stored_path),
             ]),
             asked.terminal,
           ),

@@ -78,8 +78,8 @@ export async function createBoard(
   return boardInfo(home.home, slug);
 }
 
-/** Makes the directory of a new board, which nobody else then makes. */
-export function makeBoardDirectory(home: string, slug: string): void {
+/** Makes the directory of a new board, which nobody else then makes. `hint` is what to do where there is one. */
+export function makeBoardDirectory(home: string, slug: string, hint = `kanbun boards show ${slug}`): void {
   assertSlug(slug);
   const directory = dirname(boardPaths(home, slug).database);
   if (slug !== DEFAULT_BOARD) {
@@ -95,7 +95,7 @@ export function makeBoardDirectory(home: string, slug: string): void {
     }
   }
   throw new KanbunError("wrong_state", `there is a board called ${slug} already`, {
-    hint: `kanbun boards show ${slug}`,
+    hint,
     details: { slug },
   });
 }

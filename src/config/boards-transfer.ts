@@ -10,9 +10,10 @@ import {
   unpackAttachments,
 } from "../kernel/index.ts";
 import { writeBoardFile } from "./board-file.ts";
-import { boardPaths } from "./boards.ts";
+import { boardPaths, DEFAULT_BOARD } from "./boards.ts";
 import type { BoardInfo, Home } from "./boards-manage.ts";
 import { makeBoardDirectory, showBoard, using } from "./boards-manage.ts";
+import { makeHome } from "./make-home.ts";
 import { settingsOf } from "./settings.ts";
 import { claimer, systemClock, systemIds } from "./system.ts";
 
@@ -67,7 +68,8 @@ export async function exportBoard(home: Home, slug: string, file: string, actor:
 
 /**
  * Makes a new board from an exported file, or from any board file of this or an older or other program: it is
- * copied through SQLite, brought up to date, and freed of what belonged to its host. The source is not changed.
+ * copied through SQLite, brought up to date, and freed of what belonged to its host. The source is not changed. The
+ * default board can be imported while it has no file: what one does on a new host.
  * Refuses `not_found`, `invalid_input` for a file that is no board, `wrong_state` when the board exists,
  * `schema_too_new`.
  */
@@ -75,8 +77,11 @@ export async function importBoard(home: Home, file: string, slug: string, actor:
   const source = resolve(file);
   if (!existsSync(source))
     throw new KanbunError("not_found", `no file ${source}`, { hint: "name an exported board" });
-  makeBoardDirectory(home.home, slug);
   const { database } = boardPaths(home.home, slug);
+  const files = ["", "-wal", "-shm"].map((end) => `${database}${end}`);
+  const isRestored = slug === DEFAULT_BOARD && !files.some((each) => existsSync(each));
+  if (isRestored) makeHome(home.home);
+  else makeBoardDirectory(home.home, slug, "import it under another name, and kanbun boards switch to that");
   try {
     await copyBoard(home, slug, source, database, actor);
     const board = await openFile(home, slug, database, actor, false);
@@ -91,7 +96,8 @@ export async function importBoard(home: Home, file: string, slug: string, actor:
       board.close();
     }
   } catch (error) {
-    rmSync(dirname(database), { recursive: true, force: true });
+    if (isRestored) for (const each of files) rmSync(each, { force: true });
+    else rmSync(dirname(database), { recursive: true, force: true });
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import type { Board, Task } from "../kernel/index.ts";
 import { KanbunError, WORKSPACE_KINDS } from "../kernel/index.ts";
 
@@ -8,7 +8,8 @@ import { KanbunError, WORKSPACE_KINDS } from "../kernel/index.ts";
 export const WORKSPACE_MARKER = ".kanbun-workspace";
 
 /**
- * Where a task's worker works; computed, nothing is made. `~` is expanded. Refuses `invalid_input` for a relative
+ * Where a task's worker works; computed, nothing is made. `~` is expanded; a scratch directory that an earlier attempt
+ * had in a home that has moved since is this home's. Refuses `invalid_input` for a relative
  * path (`non-absolute`), a `dir` without a path, an unknown kind, and a worktree for which neither a path nor a
  * repository is known.
  */
@@ -16,11 +17,15 @@ export function resolveWorkspace(board: Pick<Board, "paths">, task: Task, reposi
   const { workspace_kind: kind, workspace_path: path, id } = task;
   if (!WORKSPACE_KINDS.includes(kind))
     throw refusal(`unknown workspace kind "${kind}"`, `kanbun edit ${id} --workspace scratch`);
-  if (path) return absolute(path, id);
-  if (kind === "scratch") return join(board.paths.workspaces, safeName(id));
+  const ours = join(board.paths.workspaces, safeName(id));
+  if (path) {
+    const given = absolute(path, id);
+    return kind === "scratch" && isLost(given, ours) ? ours : given;
+  }
+  if (kind === "scratch") return ours;
   if (kind === "dir")
     throw refusal("a dir workspace needs a path", `kanbun edit ${id} --workspace dir:/absolute/path`);
-  if (repository) return join(board.paths.workspaces, safeName(id));
+  if (repository) return ours;
   throw refusal(
     "a worktree needs a path, or a repository in the profile or in dispatch.repository",
     `kanbun edit ${id} --workspace-path /absolute/path`,
@@ -39,6 +44,11 @@ export function makeWorkspace(task: Pick<Task, "workspace_kind" | "id">, path: s
 /** The directory itself, or the nearest one above it that exists. */
 export function nearestExisting(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
+}
+
+/** A directory that was made below another home, before this one was moved or brought from another host. */
+function isLost(path: string, ours: string): boolean {
+  return path.endsWith(`/workspaces/${basename(ours)}`) && !existsSync(path);
 }
 
 function absolute(path: string, id: string): string {

@@ -155,7 +155,7 @@ async function coolsDown(board: Board, task: Task): Promise<string> {
   const [last] = await board.sql<{ outcome: string | null; error: string | null }>`
     select outcome, error from task_runs where task_id = ${task.id} order by started_at desc, id desc limit 1`;
   if (task.consecutive_failures > 0 && !FREE_OF_CHARGE.has(last?.outcome ?? ""))
-    return `cools down after failure ${task.consecutive_failures} until ${until}`;
+    return `cools down until ${until} after failure ${task.consecutive_failures}${task.last_failure_error ? `: ${task.last_failure_error}` : ""}`;
   return `waits until ${until}${last?.outcome ? `: ${last.outcome.replace("_", " ")}` : ""}${last?.error ? ` (${last.error})` : ""}`;
 }
 

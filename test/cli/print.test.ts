@@ -6,6 +6,7 @@ import { dispatchText } from "../../src/cli/print/dispatch.ts";
 import { shownText } from "../../src/cli/print/shown.ts";
 import type { TickResult } from "../../src/dispatcher/index.ts";
 import type { Run, Shown, Task } from "../../src/kernel/index.ts";
+import { reasonText } from "../../src/cli/print/why.ts";
 import { table } from "../../src/cli/print/table.ts";
 
 test("text of others cannot command the terminal or break a line", () => {
@@ -13,6 +14,15 @@ test("text of others cannot command the terminal or break a line", () => {
   expect(line("\u001b[31mred\u0007")).toBe("␛[31mred␇");
   expect(line("x\u202etxt.exe")).toBe("x�txt.exe");
   expect(block("a\r\n\tb\u001b]0;x\u0007")).toBe("a\n\tb␛]0;x␇");
+});
+
+test("a gate's time is told once, as local time", () => {
+  const gate = { code: "x", fix: null, until: 1_800_000_000 };
+  const at = localTime(gate.until);
+  const said = "cools down until 2027-01-15T08:00:00.000Z after failure 1: exit 3";
+  expect(reasonText({ ...gate, message: said })).toBe(`cools down until ${at} after failure 1: exit 3`);
+  expect(reasonText({ ...gate, message: "is parked" })).toBe(`is parked (until ${at})`);
+  expect(reasonText({ code: "x", fix: null, message: "is full" })).toBe("is full");
 });
 
 test("widths count cells, not characters", () => {

@@ -23,6 +23,19 @@ test("[#200] a scratch workspace is a directory of its own below the board's, pr
   expect(readFileSync(join(path ?? "", WORKSPACE_MARKER), "utf8")).toBe(`${id}\n`);
 });
 
+test("a scratch directory of a home that has moved is this home's; one that is there, or was given, stays", async () => {
+  shop = await Workshop.open(STAY);
+  const { id } = await shop.create({ assignee: "w" });
+  const task = await shop.task(id);
+  const ours = join(shop.board.paths.workspaces, id);
+  const old = join(shop.home, "old", "workspaces", id);
+  const resolved = (workspace_path: string) => resolveWorkspace(shop.board, { ...task, workspace_path });
+  expect(resolved(old)).toBe(ours);
+  expect(resolved("/somewhere/else")).toBe("/somewhere/else");
+  mkdirSync(old, { recursive: true });
+  expect(resolved(old)).toBe(old);
+});
+
 test("[#201] [#206] a dir workspace is the given path, created where missing, never marked as ours", async () => {
   shop = await Workshop.open(STAY);
   const path = join(shop.home, "given", "dir");

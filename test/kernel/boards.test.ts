@@ -198,6 +198,21 @@ test("any older board file can be imported; unknown statuses wait for a person; 
   });
 });
 
+test("on a home that has no default board yet an export becomes it; a failed import leaves the home as it was", async () => {
+  const file = join(home.home, "backup.kanbun");
+  await createBoard(home, "one", OPERATOR);
+  await exportBoard(home, "one", file, OPERATOR);
+  const junk = join(home.home, "junk.txt");
+  writeFileSync(junk, "no database".repeat(100));
+  expect((await refusal(importBoard(home, junk, "default", OPERATOR))).code).toBe("invalid_input");
+  expect(existsSync(file) && existsSync(junk)).toBe(true);
+  expect(listBoards(home.home).find(({ slug }) => slug === "default")?.exists).toBe(false);
+  const { board } = await importBoard(home, file, "default", OPERATOR);
+  expect(board).toMatchObject({ slug: "default", exists: true });
+  const again = await refusal(importBoard(home, file, "default", OPERATOR));
+  expect(again).toMatchObject({ code: "wrong_state", hint: expect.stringContaining("boards switch") });
+});
+
 test("what is no board, exists, or is missing is refused, and leaves nothing behind", async () => {
   await createBoard(home, "one", OPERATOR);
   const junk = join(home.home, "junk.txt");

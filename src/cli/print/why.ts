@@ -18,9 +18,17 @@ function gateText(gate: Gate): string {
   return [`  - ${reasonText(gate)}`, ...fixLine(gate)].join("\n");
 }
 
-/** `waits for t_1a2b3c4d` */
+/** `waits for t_1a2b3c4d`; the time at which it opens by itself as local time, where the message says it too. */
 export function reasonText({ message, until }: Gate): string {
-  return `${line(message)}${until === undefined ? "" : ` (until ${localTime(until)})`}`;
+  if (until === undefined) return line(message);
+  const at = localTime(until);
+  const said = line(message).replace(utc(until), at);
+  return said.includes(at) ? said : `${said} (until ${at})`;
+}
+
+function utc(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  return Number.isNaN(at.getTime()) ? "" : at.toISOString();
 }
 
 function fixLine({ fix }: Gate): string[] {
