@@ -83,22 +83,14 @@ export default command({
     const there = existing ? "  [was there already: same idempotency key]" : "";
     const line = `Created ${task.id}  (${task.status}, assignee=${task.assignee ?? "-"})${there}`;
     asked.answer(taskDocument(task), asked.on("quiet") ? task.id : line);
-    if (!asked.json && !existing && task.status === "ready" && task.assignee !== null)
-      await warnIfNobodyStartsIt(asked, task.assignee);
+    if (asked.json) return;
+    const { unstarted } = await import("../dispatcher/index.ts");
+    const { config, home } = asked.place;
+    for (const warning of await unstarted(board, task, config, home, asked.env)) asked.warn(`\n⚠ ${warning}`);
   },
 });
 
 /** People are `user`; a worker is its profile. */
 function standardAuthor({ actor, env }: Call): string {
   return actor.role === "worker" ? authorOf(env) : "user";
-}
-
-/** A task that is ready and assigned waits in silence when nobody can or does start it: say so, on standard error. */
-async function warnIfNobodyStartsIt(asked: Call, assignee: string): Promise<void> {
-  const { presence, unknownProfile } = await import("../dispatcher/index.ts");
-  const { config, home } = asked.place;
-  const unknown = unknownProfile(config, home, assignee);
-  if (unknown !== null) asked.warn(`\n⚠ ${unknown}`);
-  const { running, message } = await presence(await asked.board(), config, home, asked.env);
-  if (!running && message !== "") asked.warn(`\n⚠ ${message}`);
 }

@@ -1,5 +1,5 @@
 import { createMcpHandler } from "@modelcontextprotocol/server";
-import type { Board } from "../kernel/index.ts";
+import type { Board, Task } from "../kernel/index.ts";
 import { remoteCaller } from "./caller.ts";
 import { buildServer } from "./server.ts";
 import type { Session, Told } from "./session.ts";
@@ -19,13 +19,19 @@ export interface McpEndpoint {
   close(): Promise<void>;
 }
 
+export interface McpEndpointOptions {
+  version: string;
+  /** What to tell who made a task that nobody will start. */
+  unstarted(board: Board, task: Task): Promise<string[]>;
+}
+
 /** The `/mcp` address of a server. Authentication, Host and Origin are checked before it is reached. */
-export function mcpEndpoint({ version }: { version: string }): McpEndpoint {
+export function mcpEndpoint({ version, unstarted }: McpEndpointOptions): McpEndpoint {
   const told = new Map<string, Told>();
   const handler = createMcpHandler(({ authInfo, requestInfo }) => {
     const board = authInfo?.extra?.["board"] as Board;
     const planner = isYes(requestInfo && new URL(requestInfo.url).searchParams.get("orchestrator"));
-    return buildServer(sessionOf(board, told), { version, planner });
+    return buildServer(sessionOf(board, told, unstarted), { version, planner });
   });
   return {
     fetch: (request, board) =>
@@ -36,12 +42,17 @@ export function mcpEndpoint({ version }: { version: string }): McpEndpoint {
   };
 }
 
-function sessionOf(board: Board, all: Map<string, Told>): Session {
+function sessionOf(
+  board: Board,
+  all: Map<string, Told>,
+  unstarted: McpEndpointOptions["unstarted"],
+): Session {
   return {
     caller: remoteCaller(board.actor),
     told: rememberedFor(board, all),
     calls: new Set(),
     board: () => Promise.resolve(board),
+    unstarted: (task) => unstarted(board, task),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Env } from "../config/index.ts";
 import { configFile, loadConfig, openPlace, parseConfig, resolvePlace } from "../config/index.ts";
-import type { Config } from "../config/index.ts";
-import type { Actor, Board } from "../kernel/index.ts";
+import type { Config, Place } from "../config/index.ts";
+import type { Board } from "../kernel/index.ts";
 import { callerOf } from "./caller.ts";
 import type { Session } from "./session.ts";
 import { untold } from "./session.ts";
@@ -30,11 +30,16 @@ export function localSession(env: Env, { orchestrator = false, board }: LocalOpt
     told: untold(),
     calls: new Set(),
     board() {
-      opened ??= openFor(env, board, caller.actor).catch((error: unknown) => {
+      opened ??= openPlace(placeOf(env, board), caller.actor).catch((error: unknown) => {
         opened = undefined;
         throw error;
       });
       return opened;
+    },
+    async unstarted(task) {
+      const { config, home } = placeOf(env, board);
+      const dispatcher = await import("../dispatcher/index.ts");
+      return dispatcher.unstarted(await this.board(), task, config, home, env);
     },
     async close() {
       await opened?.then(
@@ -46,9 +51,9 @@ export function localSession(env: Env, { orchestrator = false, board }: LocalOpt
 }
 
 /** A file that the dispatcher pinned goes before every other choice: a worker cannot wander to another board. */
-async function openFor(env: Env, board: string | undefined, actor: Actor): Promise<Board> {
+function placeOf(env: Env, board: string | undefined): Place {
   const pinned = Boolean(env["KANBUN_DB"]?.trim() || env["HERMES_KANBAN_DB"]?.trim());
-  return openPlace(resolvePlace(env, pinned ? undefined : board, configOf), actor);
+  return resolvePlace(env, pinned ? undefined : board, configOf);
 }
 
 /** A config that somebody is just breaking must not keep a running worker from handing over its work. */

@@ -1,4 +1,4 @@
-import type { Board, Notice, NoticeCursor } from "../kernel/index.ts";
+import type { Board, Notice, NoticeCursor, Task } from "../kernel/index.ts";
 import { call, operations } from "../kernel/index.ts";
 import type { Caller } from "./caller.ts";
 
@@ -24,6 +24,8 @@ export interface Session {
   calls: Set<Promise<unknown>>;
   /** The board as the caller; opened at the first use. */
   board(): Promise<Board>;
+  /** What to tell who made a task that nobody will start. */
+  unstarted(task: Task): Promise<string[]>;
 }
 
 /**

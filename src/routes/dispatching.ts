@@ -6,10 +6,10 @@ import {
   profilesOnDisk,
   startableProfiles,
   terminate,
-  unknownProfile,
+  unstarted,
   worldOf,
 } from "../dispatcher/index.ts";
-import type { Board } from "../kernel/index.ts";
+import type { Board, Task } from "../kernel/index.ts";
 
 /** What routes may ask of the dispatcher, whoever runs it. */
 export interface Dispatching {
@@ -17,8 +17,8 @@ export interface Dispatching {
   world(board: Board): Promise<HostWorld>;
   /** Names of all profiles that can be started, as far as they are known. */
   profiles(): string[];
-  /** What to tell who assigns a task to a name that no profile has. */
-  unknown(assignee: string): string | null;
+  /** What to tell who made a task that nobody will start. */
+  unstarted(board: Board, task: Task): Promise<string[]>;
   /** Whether anything starts workers for this board; `message` says why not. */
   presence(board: Board): Promise<Presence>;
   /** One pass now. */
@@ -45,7 +45,7 @@ export function dispatching({ home, config, log, own }: DispatchingOptions): Dis
   return {
     world: (board) => worldOf(board, config(), home),
     profiles: () => startableProfiles(config(), home) ?? profilesOnDisk(home),
-    unknown: (assignee) => unknownProfile(config(), home, assignee),
+    unstarted: (board, task) => unstarted(board, task, config(), home),
     presence: (board) => presence(board, config(), home),
     pass(board, options) {
       const mine = own();

@@ -41,7 +41,10 @@ export function contextOf(options: ServerOptions): ServerContext {
     assets: new Assets(),
     config,
     settings: settingsFrom(config),
-    mcp: mcpEndpoint({ version: options.version }),
+    mcp: mcpEndpoint({
+      version: options.version,
+      unstarted: (board, task) => context.dispatching.unstarted(board, task),
+    }),
     works: null,
     dispatching: dispatching({
       home: options.place.home,

@@ -3,7 +3,8 @@ import type { ToolAnnotations, Transport } from "@modelcontextprotocol/client";
 import { Client, InMemoryTransport, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { join } from "node:path";
-import { openPlace, resolvePlace } from "../../src/config/index.ts";
+import { loadConfig, openPlace, resolvePlace } from "../../src/config/index.ts";
+import { unstarted } from "../../src/dispatcher/index.ts";
 import type { Board, Claim, Notice } from "../../src/kernel/index.ts";
 import { call, operations } from "../../src/kernel/index.ts";
 import { mcpEndpoint } from "../../src/mcp/index.ts";
@@ -41,7 +42,10 @@ export class Bench {
   readonly home = new Home();
   readonly #agents: Agent[] = [];
   readonly #sessions: LocalSession[] = [];
-  readonly #endpoint = mcpEndpoint({ version: "test" });
+  readonly #endpoint = mcpEndpoint({
+    version: "test",
+    unstarted: (board, task) => unstarted(board, task, loadConfig(this.home.dir), this.home.dir),
+  });
   board!: Board;
 
   async open(): Promise<this> {

@@ -18,6 +18,12 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+/** A dispatcher's presence row, as a living one writes it. */
+async function dispatcherIsThere(): Promise<void> {
+  const board = bench.board.as({ role: "dispatcher", name: "d" });
+  await call(board, operations.beat, { id: "d1", pid: 1, host: "another host" });
+}
+
 test("[#361] show without arguments returns the own task, running, with worker context and runs", async () => {
   const { id, agent, claim } = await bench.worker({ title: "read me", body: "the body" });
   const shown = await agent.use("kanban_show");
@@ -206,6 +212,7 @@ test("[#374] [#375] create without title, with a blank one, or without assignee 
 });
 
 test("create passes on all it is given, links nothing by itself, and signs with the profile, else as worker", async () => {
+  await dispatcherIsThere();
   const { id, agent } = await bench.worker();
   const bare = await agent.use("kanban_create", { title: "x", assignee: "qa" });
   expect(Object.keys(bare).toSorted()).toEqual(["notices", "ok", "status", "task_id"]);
@@ -274,6 +281,22 @@ test("a task that is not there, or not in a state for it, is refused by every to
   const hermes = await bench.local({ ...bench.home.env, HERMES_KANBAN_TASK: idle });
   expect((await hermes.use("kanban_heartbeat")).error).toStartWith("kanban_heartbeat: ");
   expect((await bench.show(idle)).events.map(({ kind }) => kind)).toEqual(["created"]);
+
+test("create warns of what nobody will start, beside the agent and over HTTP alike", async () => {
+  bench.home.config('profiles: { coder: { command: ["true"] } }\n');
+  const { agent: beside } = await bench.worker();
+  const afar = await bench.http(bench.board.as({ role: "orchestrator", name: "planner" }), "?orchestrator=1");
+  const planner = await bench.stdio(bench.home.env, ["--orchestrator"]);
+  for (const agent of [beside, afar, planner]) {
+    const unknown = await agent.use("kanban_create", { title: "x", assignee: "nosuch" });
+    expect(unknown).toMatchObject({ ok: true, status: "ready" });
+    expect(unknown["warning"]).toContain("no profile is called nosuch");
+    expect(unknown["warning"]).toContain("no dispatcher runs");
+    const triage = await agent.use("kanban_create", { title: "x", assignee: "nosuch", triage: true });
+    expect(triage).not.toHaveProperty("warning");
+  }
+  await dispatcherIsThere();
+  expect(await afar.use("kanban_create", { title: "x", assignee: "coder" })).not.toHaveProperty("warning");
 });
 
 test("[#376] [#377] numeric parents are an error, one parent as a text works", async () => {

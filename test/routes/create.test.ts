@@ -33,7 +33,7 @@ test("[#342] no warning for triage, todo and unassigned tasks", async () => {
 
 test("[#343] trouble with the probe does not break creation", async () => {
   const context = server.context as { dispatching: object };
-  context.dispatching = { ...context.dispatching, presence: () => Promise.reject(new Error("probe broke")) };
+  context.dispatching = { ...context.dispatching, unstarted: () => Promise.reject(new Error("probe broke")) };
   const { status, body } = await server.post("/tasks", { title: "x", assignee: "coder" });
   expect(status).toBe(200);
   expect(body).not.toHaveProperty("warning");

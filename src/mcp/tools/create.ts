@@ -45,7 +45,13 @@ export const create: Tool = {
       ...input,
       ...(tenant === undefined ? {} : { tenant }),
     });
-    return { ok: true, task_id: task.id, status: task.status };
+    const warnings = await session.unstarted(task);
+    return {
+      ok: true,
+      task_id: task.id,
+      status: task.status,
+      ...(warnings.length > 0 ? { warning: warnings.join("; ") } : {}),
+    };
   },
 };
 

@@ -52,10 +52,8 @@ export const createTask = route({
 
 /** A ready task that nobody will start is worth a word; trouble with asking is not. */
 async function warningFor(server: ServerContext, board: Board, task: Task): Promise<string | null> {
-  if (task.status !== "ready" || task.assignee === null) return null;
   try {
-    const { running, message } = await server.dispatching.presence(board);
-    return running ? server.dispatching.unknown(task.assignee) : message;
+    return (await server.dispatching.unstarted(board, task)).join("; ") || null;
   } catch (error) {
     server.report(error);
     return null;
