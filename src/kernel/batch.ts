@@ -1,16 +1,11 @@
+import type { BatchLine } from "./batch-line.ts";
+import { readLine } from "./batch-line.ts";
 import type { Board } from "./board.ts";
 import type { ErrorCode } from "./errors.ts";
 import { KanbunError } from "./errors.ts";
 import type { Operation } from "./operation.ts";
 import { admitted } from "./operation.ts";
-
-/** One line of a batch. */
-export interface BatchLine {
-  op: string;
-  input: Record<string, unknown>;
-  /** A name later lines may use as `$name` where an id is wanted; `$3` is the third line. */
-  ref?: string | undefined;
-}
+import { clip } from "./text.ts";
 
 export interface BatchError {
   /** From 1. */
@@ -33,19 +28,20 @@ export type Verbs = Readonly<Record<string, Operation>>;
 
 /** Fields in which `$name` stands for the task of an earlier line. */
 const ID_FIELDS: ReadonlySet<string> = new Set(["task_id", "parent_id", "child_id", "parents", "by"]);
+/** Bad lines that a refusal names; it counts the others. */
+const NAMED_ERRORS = 100;
 
 /**
- * Runs lines in one transaction, all or nothing. First every line is checked, so that all mistakes of form are
- * reported together; then they run, and the first refusal undoes everything. The refusal's `details.errors` names
- * each line.
+ * Runs lines, given as `readLine` takes them, in one transaction, all or nothing. First every line is read and
+ * checked, so that all mistakes of form are reported together; then they run, and the first refusal undoes
+ * everything. The refusal's `details.errors` names the lines, 100 at most; `details.more` counts the others.
  */
 export async function runBatch(
   board: Board,
   verbs: Verbs,
-  lines: readonly BatchLine[],
+  given: readonly unknown[],
 ): Promise<BatchResult[]> {
-  const errors = lines.flatMap((line, index) => check(board, verbs, lines, line, index));
-  if (errors.length > 0) throw refusal(errors);
+  const lines = checkedLines(board, verbs, given);
   return board.transaction(async (tx) => {
     const results: BatchResult[] = [];
     for (const [index, line] of lines.entries()) {
@@ -68,29 +64,65 @@ export async function runBatch(
   });
 }
 
-function check(
-  board: Board,
-  verbs: Verbs,
-  lines: readonly BatchLine[],
-  line: BatchLine,
-  index: number,
-): BatchError[] {
+/** The lines, once every one of them has been found right. */
+function checkedLines(board: Board, verbs: Verbs, given: readonly unknown[]): BatchLine[] {
+  const errors: BatchError[] = [];
+  const lines: BatchLine[] = [];
+  const earlier = new Earlier();
+  for (const [index, each] of given.entries()) {
+    const line = readLine(each);
+    if (typeof line === "string") errors.push(badLine(index, line, AS_A_LINE));
+    else {
+      errors.push(...check(board, verbs, earlier, line, index));
+      lines.push(line);
+    }
+    earlier.add(index, line);
+  }
+  if (errors.length > 0) throw refusal(errors);
+  return lines;
+}
+
+const AS_A_LINE = 'like: {"op": "create", "title": "a"}';
+
+/** What lines before this one are called. */
+class Earlier {
+  readonly #names = new Set<string>();
+  #unread = false;
+
+  add(index: number, line: BatchLine | string): void {
+    this.#names.add(`${index + 1}`);
+    if (typeof line === "string") this.#unread = true;
+    else if (line.ref !== undefined) this.#names.add(line.ref);
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  /** A line that could not be read may have had any name: what is wrong is said once, where it is. */
+  mayHave(name: string): boolean {
+    return this.#unread || this.#names.has(name);
+  }
+}
+
+function check(board: Board, verbs: Verbs, earlier: Earlier, line: BatchLine, index: number): BatchError[] {
   const op = Object.hasOwn(verbs, line.op) ? verbs[line.op] : undefined;
   if (!op)
     return [
       badLine(
         index,
-        `there is no ${JSON.stringify(line.op)} in a batch`,
+        `there is no ${JSON.stringify(clip(line.op, 100))} in a batch`,
         `one of: ${Object.keys(verbs).join(", ")}`,
       ),
     ];
-  const earlier = new Set(
-    lines.slice(0, index).flatMap(({ ref }, at) => [`${at + 1}`, ...(ref === undefined ? [] : [ref])]),
-  );
-  const unknown = refsIn(line.input).filter((ref) => !earlier.has(ref));
-  if (unknown.length > 0)
+  const unknown = refsIn(line.input).find((ref) => !earlier.mayHave(ref));
+  if (unknown !== undefined)
     return [
-      badLine(index, `$${unknown[0]} names no earlier line`, "give that line a ref, or use its number"),
+      badLine(
+        index,
+        `$${clip(unknown, 100)} names no earlier line`,
+        "give that line a ref, or use its number",
+      ),
     ];
   if (line.ref !== undefined && earlier.has(line.ref))
     return [badLine(index, `ref ${line.ref} is taken`, "use another name")];
@@ -147,7 +179,10 @@ function refusal(errors: readonly BatchError[], cause?: KanbunError): KanbunErro
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   return new KanbunError(first.code, `line ${first.line}: ${first.message}${more}`, {
     hint: first.hint ?? "nothing was changed; mend the line and run the batch again",
-    details: { errors },
+    details: {
+      errors: errors.slice(0, NAMED_ERRORS),
+      ...(errors.length > NAMED_ERRORS ? { more: errors.length - NAMED_ERRORS } : {}),
+    },
     cause,
   });
 }

@@ -4,6 +4,17 @@ import { BLOCK_KINDS, LINK_GATES, STATUSES, WORKSPACE_KINDS } from "./types.ts";
 
 /** Input fields that several verbs share: one schema, one meaning, one sentence of help. */
 
+/** The library takes a list for an object with its places as keys; here a list is none. */
+export function noList<S extends v.GenericSchema>(schema: S): S {
+  return {
+    ...schema,
+    "~run": (dataset, config) =>
+      schema["~run"](Array.isArray(dataset.value) ? { value: "a list" } : dataset, config),
+  };
+}
+/** An object with any keys. */
+export const record = <S extends v.GenericSchema>(value: S) => noList(v.record(v.string(), value));
+
 const text = (description: string) => v.pipe(v.string(), v.description(description));
 /** The last second of the year 9999: what every program that shares the file can write as a date. */
 const LATEST_SECONDS = 253_402_300_799;
@@ -92,10 +103,10 @@ export const maxRetries = v.nullable(
 export const until = seconds("Unix seconds.");
 export const notBefore = v.nullable(seconds("Not started before this time, in Unix seconds."));
 export const params = v.nullable(
-  v.pipe(v.record(v.string(), v.string()), v.description("Values for the worker's command template.")),
+  v.pipe(record(v.string()), v.description("Values for the worker's command template.")),
 );
 export const metadata = v.nullable(
-  v.pipe(v.record(v.string(), v.unknown()), v.description("Facts for programs, as an object.")),
+  v.pipe(record(v.unknown()), v.description("Facts for programs, as an object.")),
 );
 export const note = v.nullable(text("What is going on, in a few words."));
 export const reason = v.nullable(text("Why, for the people who read it."));

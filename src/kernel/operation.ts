@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Board } from "./board.ts";
 import { KanbunError } from "./errors.ts";
+import { noList } from "./fields.ts";
 import type { Role } from "./types.ts";
 
 /**
@@ -54,7 +55,7 @@ export function admitted<Input extends v.GenericSchema, Output>(
       hint: `${op.name} is for: ${op.roles.join(", ")}`,
     });
   refuseLoneSurrogates(input, "");
-  const checked = v.safeParse(op.input, input ?? {});
+  const checked = v.safeParse(noList(op.input), input ?? {});
   if (!checked.success) throw invalidInput(op.name, checked.issues);
   return checked.output;
 }

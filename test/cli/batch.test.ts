@@ -47,10 +47,21 @@ test("a refused line undoes all; every bad line is named", async () => {
 });
 
 test("what is no JSON line is refused by its number", async () => {
-  const ran = await home.run(["batch"], '{"op":"create","title":"a"}\nnope\n[1]\n{"title":"b"}\n');
+  const text = '{"op":"create","title":"a"}\nnope\n[1]\n{"title":"b"}\n{"op":"create","title":" "}\n';
+  const ran = await home.run(["batch"], text);
   expect(ran.code).toBe(2);
-  for (const part of ["line 2: is not JSON", "line 3: is not a JSON object", 'line 4: has no "op"'])
+  for (const part of [
+    "line 2: is not JSON",
+    "line 3: is not a JSON object",
+    'line 4: has no "op"',
+    "line 5: title",
+    "(and 3 more)",
+  ])
     expect(ran.stderr).toContain(part);
+  const many = await home.run(["batch"], "nope\n".repeat(300));
+  expect(many.stderr).toContain("line 100: is not JSON");
+  expect(many.stderr).not.toContain("line 101:");
+  expect(many.stderr).toContain("and 200 more");
   expect((await home.run(["batch"], "")).stderr).toContain("standard input is empty");
   expect(await home.json<unknown[]>("list")).toEqual([]);
 });

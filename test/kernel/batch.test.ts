@@ -67,8 +67,8 @@ test("supervision, files and batches themselves are no lines; refs are unique na
     { op: "create", input: { title: "b" }, ref: "same" },
   ];
   expect((await refusal(batch(twice))).message).toContain("ref same is taken");
-  expect((await refusal(batch([{ op: "create", input: { title: "a" }, ref: "1st" }]))).code).toBe(
-    "invalid_input",
+  expect((await refusal(batch([{ op: "create", input: { title: "a" }, ref: "1st" }]))).message).toContain(
+    "line 1: ref must be a name",
   );
   const many = Array.from({ length: 1001 }, () => ({ op: "stats" }));
   expect((await refusal(batch(many))).message).toContain("at most 1000");
@@ -84,4 +84,46 @@ test("roles hold inside a batch", async () => {
 
 test("an empty batch does nothing", async () => {
   expect(await batch([])).toEqual({ results: [] });
+});
+
+test("what cannot be read and what is wrong in form are told together, and a name lost with a line is not held against later ones", async () => {
+  const { code, details } = await refusal(
+    verb(here.board, "batch", {
+      operations: [
+        '{"op":"create","title":"a","ref":"a"}',
+        '{"op":"create","title":"b","ref":',
+        { op: "create", input: ["a"] },
+        [{ op: "stats" }],
+        { op: "create", title: " " },
+        { op: "comment", input: { task_id: "$b", body: "x" } },
+        { op: "create", title: "x", params: ["p"] },
+        { op: "create", title: "x", input: { title: "y" } },
+        { title: "no verb" },
+        7,
+      ],
+    }),
+  );
+  expect(code).toBe("invalid_input");
+  const found = errors(details).map(({ line, message }) => `${line} ${message}`);
+  expect(found.map((each) => Number.parseInt(each, 10))).toEqual([2, 3, 4, 5, 7, 8, 9, 10]);
+  for (const part of [
+    "2 is not JSON",
+    "3 give the fields either",
+    "4 is not a JSON object",
+    "5 title",
+    "7 params must be",
+    "8 give the fields either",
+    '9 has no "op"',
+    "10 is not a JSON object",
+  ])
+    expect(found).toContainEqual(expect.stringContaining(part));
+  expect(await verb(here.board, "list")).toEqual([]);
+});
+
+test("of very many bad lines a hundred are named and the others counted", async () => {
+  const many = Array.from({ length: 250 }, () => "nope");
+  const { message, details } = await refusal(verb(here.board, "batch", { operations: many }));
+  expect(message).toContain("and 249 more");
+  expect(errors(details)).toHaveLength(100);
+  expect(details?.["more"]).toBe(150);
 });

@@ -49,3 +49,16 @@ test("without a check and a summary there are only workers; without workers it i
   ])
     expect((await refusal(verb(here.board, "swarm", bad))).code).toBe("invalid_input");
 });
+
+test("a list is no object, wherever one is wanted", async () => {
+  const worker = { assignee: "a" };
+  const said = async (op: Parameters<typeof verb>[1], input: object) =>
+    (await refusal(verb(here.board, op, input as Record<string, unknown>))).message;
+  expect(await said("swarm", { goal: "g", workers: [["a"]] })).toBe("workers.0 must be Object");
+  expect(await said("swarm", { goal: "g", workers: [worker], verifier: ["a"] })).toBe(
+    "verifier must be Object",
+  );
+  expect(await said("create", { title: "t", params: ["p"] })).toBe("params must be Object");
+  expect(await said("list", [])).toBe("input must be Object");
+  expect(await verb(here.board, "list")).toEqual([]);
+});

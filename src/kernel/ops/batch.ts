@@ -26,19 +26,11 @@ export const batchOver = (verbs: Verbs) => {
     roles: ["operator", "dispatcher", "orchestrator"],
     input: v.object({
       operations: v.pipe(
-        v.array(
-          v.object({
-            op: v.pipe(v.string(), v.description("Name of the operation.")),
-            input: v.optional(v.record(v.string(), v.unknown()), {}),
-            ref: v.optional(
-              v.pipe(
-                v.string(),
-                v.regex(/^[A-Za-z_][\w-]{0,63}$/u, "ref must be a name: letters, digits, _ and -"),
-              ),
-            ),
-          }),
-        ),
+        v.array(v.unknown()),
         v.maxLength(BATCH_LIMIT, `a batch has at most ${BATCH_LIMIT} lines`),
+        v.description(
+          "Lines: objects with the operation as op, its fields beside it or under input, and maybe a ref; or each as JSON text.",
+        ),
       ),
     }),
     async run(board, { operations }): Promise<{ results: BatchResult[] }> {

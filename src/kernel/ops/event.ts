@@ -21,7 +21,7 @@ export const event = operation({
       "verify_failed",
       "held",
     ]),
-    payload: v.optional(v.nullable(v.record(v.string(), v.unknown())), null),
+    payload: v.optional(v.nullable(f.record(v.unknown())), null),
   }),
   run: (board, { task_id, run_id, kind, payload }): Promise<number> =>
     board.transaction(async (tx) => {

@@ -21,9 +21,9 @@ export const fail = operation({
     outcome: v.picklist(["crashed", "timed_out", "stale", "spawn_failed"]),
     error: v.string(),
     /** Payload of the event; also kept on the run. */
-    facts: v.optional(v.record(v.string(), v.unknown()), {}),
+    facts: v.optional(f.record(v.unknown()), {}),
     /** More for the run alone: last log lines. */
-    metadata: v.optional(v.record(v.string(), v.unknown()), {}),
+    metadata: v.optional(f.record(v.unknown()), {}),
     /** An agent that exited cleanly without reporting: also writes `protocol_violation`. */
     violation: v.optional(v.boolean(), false),
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),

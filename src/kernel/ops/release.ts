@@ -22,7 +22,7 @@ export const release = operation({
     outcome: v.optional(v.picklist(["rate_limited", "reclaimed"]), "rate_limited"),
     reason: v.string(),
     retry_at: v.optional(f.notBefore, null),
-    metadata: v.optional(v.record(v.string(), v.unknown()), {}),
+    metadata: v.optional(f.record(v.unknown()), {}),
   }),
   run: (board, { task_id, run_id, outcome, reason, retry_at, metadata }): Promise<Task | null> =>
     board.transaction(async (tx) => {

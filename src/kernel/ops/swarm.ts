@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { BatchLine } from "../batch.ts";
+import type { BatchLine } from "../batch-line.ts";
 import { runBatch } from "../batch.ts";
 import type { Board } from "../board.ts";
 import * as f from "../fields.ts";
@@ -9,13 +9,15 @@ import { getTask } from "../tasks.ts";
 import type { Task } from "../types.ts";
 import { create } from "./create.ts";
 
-const member = v.object({
-  assignee: v.pipe(v.string(), v.minLength(1), v.description("Profile that does it.")),
-  title: v.optional(f.title),
-  body: v.optional(f.body),
-  skills: v.optional(f.skills),
-  max_runtime_seconds: v.optional(f.maxRuntimeSeconds),
-});
+const member = f.noList(
+  v.object({
+    assignee: v.pipe(v.string(), v.minLength(1), v.description("Profile that does it.")),
+    title: v.optional(f.title),
+    body: v.optional(f.body),
+    skills: v.optional(f.skills),
+    max_runtime_seconds: v.optional(f.maxRuntimeSeconds),
+  }),
+);
 
 export interface Swarm {
   workers: Task[];
