@@ -14,6 +14,8 @@ export interface TaskSummary {
   completed_at: number | null;
   /** Id of the task's newest event: two summaries of one task are ordered by it. */
   updated_event_id: number;
+  /** Time of the newest change: an event, a comment, the end, else the creation. */
+  updated_at: number;
   run_started_at: number | null;
   last_heartbeat_at: number | null;
   link_counts: { parents: number; children: number };
@@ -48,6 +50,9 @@ export async function summarize(board: Board, rowids: readonly number[]): Promis
       'tenant', cast(t.tenant as text), 'created_at', cast(t.created_at as integer),
       'started_at', cast(t.started_at as integer), 'completed_at', cast(t.completed_at as integer),
       'updated_event_id', coalesce((select max(e.id) from task_events e where e.task_id = t.id), 0),
+      'updated_at', max(cast(t.created_at as integer), cast(coalesce(t.completed_at, 0) as integer),
+        cast(coalesce((select max(e.created_at) from task_events e where e.task_id = t.id), 0) as integer),
+        cast(coalesce((select max(m.created_at) from task_comments m where m.task_id = t.id), 0) as integer)),
       'run_started_at', (select cast(r.started_at as integer) from task_runs r where r.id = t.current_run_id),
       'last_heartbeat_at', cast(t.last_heartbeat_at as integer),
       'parents', (select count(*) from task_links l where l.child_id = t.id),

@@ -46,6 +46,7 @@ test("a card carries its counts, its run, its block and its late results, and no
     started_at: here.clock.now() - 5,
     completed_at: null,
     updated_event_id: all.latest_event_id - 1,
+    updated_at: here.clock.now(),
     run_started_at: here.clock.now() - 5,
     last_heartbeat_at: here.clock.now(),
     link_counts: { parents: 1, children: 2 },
@@ -69,6 +70,19 @@ test("a card carries its counts, its run, its block and its late results, and no
   });
   expect(JSON.stringify(all)).not.toMatch(/LONG|LATE/u);
   expect(all).toMatchObject({ assignees: ["ada"], tenants: ["acme"], running: { count: 1 } });
+});
+
+test("whatever happens to a card is its update: an edit, and a comment another program wrote without an event", async () => {
+  const id = await made(here.board);
+  const updated = async () => (await snapshot()).tasks.find((task) => task.id === id)?.updated_at;
+  const start = here.clock.now();
+  expect(await updated()).toBe(start);
+  here.clock.advance(60);
+  await verb(here.board, "edit", { task_id: id, title: "another title" });
+  expect(await updated()).toBe(start + 60);
+  await here.board.sql`
+    insert into task_comments (task_id, author, body, created_at) values (${id}, 'x', 'y', ${start + 90})`;
+  expect(await updated()).toBe(start + 90);
 });
 
 test("a blocked card says why, also after the breaker opened", async () => {

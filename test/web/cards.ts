@@ -16,6 +16,7 @@ export function summary(fields: Partial<TaskSummary> = {}): TaskSummary {
     started_at: null,
     completed_at: null,
     updated_event_id: 1,
+    updated_at: 1000,
     run_started_at: null,
     last_heartbeat_at: null,
     link_counts: { parents: 0, children: 0 },

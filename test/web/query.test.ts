@@ -47,7 +47,9 @@ describe("the filter line", () => {
     expect(passes("age>2h", { created_at: NOW - 7199 })).toBe(false);
     expect(passes("running>10m", { status: "running", run_started_at: NOW - 601 })).toBe(true);
     expect(passes("running>10m", { status: "ready", run_started_at: NOW - 601 })).toBe(false);
-    expect(passes("updated<1h", { created_at: 0, last_heartbeat_at: NOW - 60 })).toBe(true);
+    expect(passes("updated<1h", { updated_at: 0, last_heartbeat_at: NOW - 60 })).toBe(true);
+    expect(passes("updated<1h", { updated_at: NOW - 60 })).toBe(true);
+    expect(passes("updated<1h", { updated_at: NOW - 3600, created_at: 0 })).toBe(false);
   });
 
   test("is: and has: name what stands out", () => {

@@ -161,10 +161,7 @@ function secondsOf(card: TaskSummary, field: (typeof TIME_FIELDS)[number], nowSe
     return card.run_started_at === null || card.status !== "running"
       ? Number.NaN
       : nowSeconds - card.run_started_at;
-  return (
-    nowSeconds -
-    Math.max(card.last_heartbeat_at ?? 0, card.completed_at ?? 0, card.run_started_at ?? 0, card.created_at)
-  );
+  return nowSeconds - Math.max(card.updated_at, card.last_heartbeat_at ?? 0);
 }
 
 function amountOf(card: TaskSummary, field: (typeof NUMBER_FIELDS)[number]): number {
