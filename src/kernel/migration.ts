@@ -1,4 +1,5 @@
 import { KanbunError } from "./errors.ts";
+import { hasOldEvents, renameOldEvents } from "./old-events.ts";
 import { isMisfit, rebuild } from "./rebuild.ts";
 import { INDEXES, SCHEMA_VERSION, TABLES } from "./schema.ts";
 import type { Connection, Sql } from "./sql.ts";
@@ -144,11 +145,10 @@ async function hasOldRows(sql: Sql, thorough: boolean): Promise<boolean> {
     union all
     select 1 from tasks where id is null
     limit 1`;
-  if (orphan || !thorough) return orphan !== undefined;
+  if (orphan || (await hasOldEvents(sql))) return true;
+  if (!thorough) return false;
   const [old] = await sql`
     select 1 from tasks where failures_known is null and spawn_failures <> consecutive_failures
-    union all
-    select 1 from task_events where kind in ('ready', 'priority', 'spawn_auto_blocked')
     union all
     select 1 from task_runs r where r.ended_at is null
       and not exists (select 1 from tasks t where t.current_run_id = r.id and t.status = 'running')
@@ -158,10 +158,7 @@ async function hasOldRows(sql: Sql, thorough: boolean): Promise<boolean> {
 
 async function carryRows(sql: Sql, before: Found, now: number, thorough: boolean): Promise<void> {
   await fillRequired(sql);
-  await sql`
-    update task_events set kind = case kind when 'ready' then 'promoted'
-      when 'priority' then 'reprioritized' else 'gave_up' end
-    where kind in ('ready', 'priority', 'spawn_auto_blocked')`;
+  await renameOldEvents(sql);
   await sql`
     update tasks set consecutive_failures = max(consecutive_failures, spawn_failures),
       spawn_failures = max(consecutive_failures, spawn_failures),

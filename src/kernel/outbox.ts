@@ -1,4 +1,5 @@
 import type { Board } from "./board.ts";
+import { renameOldEvents } from "./old-events.ts";
 import type { Status } from "./types.ts";
 
 /**
@@ -39,6 +40,7 @@ export interface Delivery {
 /** Writes one row for every subscription that hears of this event, after those it has not heard of yet. */
 export async function enqueue(tx: Board, event: { id: number; task_id: string }): Promise<void> {
   const now = tx.clock.now();
+  await renameOldEvents(tx.sql);
   await enqueueUntold(tx, event);
   await tx.sql`
     insert into kanbun_outbox (event_id, task_id, platform, chat_id, thread_id, created_at, next_attempt_at)

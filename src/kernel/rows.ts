@@ -1,3 +1,4 @@
+import { currentKind } from "./old-events.ts";
 import type { BoardEvent, Run, Status, Task } from "./types.ts";
 
 /** Rows as SQLite gives them: every program that shares the file may have written them, so read with tolerance. */
@@ -123,7 +124,7 @@ export function toEvent(row: RawRow): BoardEvent {
     id: Number(row["id"]),
     task_id: String(row["task_id"]),
     run_id: numberOrNull(row["run_id"]),
-    kind: String(row["kind"]),
+    kind: currentKind(String(row["kind"])),
     payload: jsonObject(row["payload"]),
     created_at: numberOrNull(row["created_at"]) ?? 0,
     actor: textOrNull(row["actor"]),

@@ -226,6 +226,7 @@ export const INDEXES: Readonly<Record<string, string>> = {
     "task_runs(ended_at) where cost_usd is not null or tokens_in is not null or tokens_out is not null",
   kanbun_idx_events_last: "task_events(task_id)",
   kanbun_idx_events_created: "task_events(created_at)",
+  kanbun_idx_events_old: "task_events(kind) where kind in ('ready', 'priority', 'spawn_auto_blocked')",
   kanbun_idx_outbox_due: "kanbun_outbox(next_attempt_at) where delivered_at is null and dead_at is null",
   kanbun_idx_outbox_line:
     "kanbun_outbox(task_id, platform, chat_id, thread_id) where delivered_at is null and dead_at is null",

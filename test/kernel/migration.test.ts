@@ -114,23 +114,43 @@ test("a file that had a first shape is copied before it is altered, once", async
   copy.close();
 });
 
-test("[#10] [#11] [#12] [#13] old event kinds are renamed by init, and none is left", async () => {
-  const id = await opened(({ board }) => made(board));
-  const kinds = ["ready", "priority", "spawn_auto_blocked"];
-  written(
-    ...kinds.map(
-      (kind) => `insert into task_events (task_id, kind, created_at) values ('${id}', '${kind}', 5)`,
-    ),
+const oldEvents = (id: string): string[] =>
+  ["ready", "priority", "spawn_auto_blocked"].map(
+    (kind) => `insert into task_events (task_id, kind, created_at) values ('${id}', '${kind}', 5)`,
   );
-  await opened(async ({ board }) => {
-    const { events } = await verb(board, "show", { task_id: id });
-    expect(events.map(({ kind }) => kind).sort()).toEqual([
-      "created",
-      "gave_up",
-      "promoted",
-      "reprioritized",
-    ]);
-  }, true);
+const kindsOf = async ({ board }: TestBoard, id: string): Promise<string[]> =>
+  (await verb(board, "show", { task_id: id })).events.map(({ kind }) => kind).toSorted();
+const NEW_KINDS = ["created", "gave_up", "promoted", "reprioritized"];
+
+test("[#10] [#11] [#12] [#13] old event kinds are renamed by whoever opens, and none is left", async () => {
+  const id = await opened(({ board }) => made(board));
+  written(...oldEvents(id));
+  await opened(async (here) => {
+    expect(await kindsOf(here, id)).toEqual(NEW_KINDS);
+  });
+  expect(
+    read<{ kind: string }>("select kind from task_events order by kind").map(({ kind }) => kind),
+  ).toEqual(NEW_KINDS);
+  const plan = read<{ detail: string }>(
+    "explain query plan select 1 from task_events where kind in ('ready', 'priority', 'spawn_auto_blocked') limit 1",
+  );
+  expect(plan.map(({ detail }) => detail).join()).toContain("kanbun_idx_events_old");
+});
+
+test("old event kinds that come while the board is open read as new ones, and their messages are sent", async () => {
+  await opened(async (here) => {
+    const id = await made(here.board);
+    await verb(here.board, "notify-subscribe", { task_id: id, platform: "hook", chat_id: "1" });
+    written(...oldEvents(id));
+    expect(await kindsOf(here, id)).toEqual(NEW_KINDS);
+    const changes = await verb(here.board, "changes-since", { since: 0 });
+    expect(changes.events.map(({ kind }) => kind).toSorted()).toEqual(NEW_KINDS);
+    await verb(here.board.as(DISPATCHER), "enqueue-missed");
+    written(`insert into task_events (task_id, kind, created_at) values ('${id}', 'spawn_auto_blocked', 6)`);
+    await verb(here.board, "block", { task_id: id, reason: "x" });
+    const told = await verb(here.board, "deliveries", { state: "any" });
+    expect(told.map(({ kind }) => kind).toReversed()).toEqual(["gave_up", "gave_up", "blocked"]);
+  });
 });
 
 test("[#14] [#15] [#16] [#17] a running task without a run gets exactly one, and completes with it", async () => {

@@ -240,6 +240,8 @@ CREATE INDEX kanbun_idx_events_created on task_events(created_at);
 
 CREATE INDEX kanbun_idx_events_last on task_events(task_id);
 
+CREATE INDEX kanbun_idx_events_old on task_events(kind) where kind in ('ready', 'priority', 'spawn_auto_blocked');
+
 CREATE INDEX kanbun_idx_late_open on kanbun_late_writes(task_id) where decision is null;
 
 CREATE INDEX kanbun_idx_outbox_due on kanbun_outbox(next_attempt_at) where delivered_at is null and dead_at is null;

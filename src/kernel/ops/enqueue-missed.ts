@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Board } from "../board.ts";
+import { hasOldEvents, renameOldEvents } from "../old-events.ts";
 import { operation } from "../operation.ts";
 import { EVERY_TASK, NOTIFICATION_KINDS } from "../outbox.ts";
 
@@ -31,6 +32,7 @@ export const enqueueMissed = operation({
     since: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
   }),
   async run(board, { after, since }): Promise<Caught> {
+    if (await hasOldEvents(board.sql)) await board.transaction((tx) => renameOldEvents(tx.sql));
     const [newest] = await board.sql<{ id: number }>`select coalesce(max(id), 0) as id from task_events`;
     const cursor = newest?.id ?? 0;
     const [subscription] = await board.sql`select 1 from kanban_notify_subs limit 1`;
