@@ -3,6 +3,7 @@ import { hasOldEvents, renameOldEvents } from "./old-events.ts";
 import { isMisfit, rebuild } from "./rebuild.ts";
 import { INDEXES, SCHEMA_VERSION, TABLES } from "./schema.ts";
 import type { Connection, Sql } from "./sql.ts";
+import { refuseTakenNames } from "./taken-names.ts";
 
 export interface Migration {
   now: number;
@@ -31,13 +32,14 @@ export interface Found extends Map<string, Map<string, FoundColumn>> {
 /**
  * Brings a file of any earlier shape up to date. Looks first, with reads only, and writes (one transaction)
  * only when something is missing; running it twice changes nothing, and any number of processes may run it at
- * once. Refuses `schema_too_new` untouched.
+ * once. Refuses untouched what is too new (`schema_too_new`) and where a name of ours is taken (`corrupt`).
  */
 export async function migrate(connection: Connection, { now, thorough, backup }: Migration): Promise<void> {
   await refuseNewer(connection.sql);
   const found = await look(connection.sql);
   const altered = await isBehind(connection.sql, found);
   if (!altered && !(await hasOldRows(connection.sql, thorough))) return;
+  if (altered) await refuseTakenNames(connection.sql);
   const copied = altered && found.size > 0;
   if (copied) await backup.make();
   try {
@@ -118,7 +120,8 @@ function addable(column: string): string {
 }
 
 async function missingIndexes(sql: Sql): Promise<string[]> {
-  const rows = await sql<{ name: string }>`select name from sqlite_master where type = 'index'`;
+  const rows = await sql<{ name: string }>`
+    select lower(name) as name from sqlite_master where type = 'index'`;
   const there = new Set(rows.map(({ name }) => name));
   return Object.keys(INDEXES).filter((name) => !there.has(name));
 }

@@ -325,6 +325,39 @@ test("a file of a newer kanbun is refused, and not a byte of it is touched", asy
   expect(readdirSync(dir).filter((name) => name.includes("bak") || name.includes("part"))).toEqual([]);
 });
 
+const FTS = "create virtual table kanbun_trash using fts5(task_id)";
+for (const [what, sql, name] of [
+  ["a view", "create view Tasks as select 1 as id", "Tasks"],
+  ["a view", "create view idx_tasks_status as select 1 as id", "idx_tasks_status"],
+  ["an index", "create index task_runs on other(x)", "task_runs"],
+  ["a virtual table", FTS, "kanbun_trash"],
+])
+  test(`${what} called ${name} is said to stand in the way, and not a byte of the file is touched`, async () => {
+    written("create table other (x)", sql as string);
+    const before = readFileSync(file);
+    const { code, message, hint } = await refusal(opened(async () => undefined));
+    expect(code).toBe("corrupt");
+    expect(message).toContain(`the file has ${what} called ${name}, where a board needs a`);
+    expect(hint).toContain("nothing was changed");
+    expect(hint).toContain(`"${name}"`);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readdirSync(dir).filter((each) => each.includes("bak") || each.includes("part"))).toEqual([]);
+  });
+
+test("an index of ours in other letters is ours, and a trigger may be called anything", async () => {
+  await opened(({ board }) => made(board));
+  written(
+    "drop index idx_tasks_status",
+    "create index IDX_TASKS_STATUS on tasks(status)",
+    "create trigger tasks after insert on task_links begin select 1; end",
+    "create trigger idx_links_child after insert on task_links begin select 1; end",
+  );
+  const before = read("select name, sql from sqlite_master order by name");
+  await opened(({ board }) => made(board));
+  expect(read("select name, sql from sqlite_master order by name")).toEqual(before);
+  expect(readdirSync(dir).filter((name) => name.includes("bak"))).toEqual([]);
+});
+
 const READINGS = [
   "assignees",
   "board",

@@ -281,6 +281,7 @@ test("a task that is not there, or not in a state for it, is refused by every to
   const hermes = await bench.local({ ...bench.home.env, HERMES_KANBAN_TASK: idle });
   expect((await hermes.use("kanban_heartbeat")).error).toStartWith("kanban_heartbeat: ");
   expect((await bench.show(idle)).events.map(({ kind }) => kind)).toEqual(["created"]);
+});
 
 test("create warns of what nobody will start, beside the agent and over HTTP alike", async () => {
   bench.home.config('profiles: { coder: { command: ["true"] } }\n');
