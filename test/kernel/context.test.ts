@@ -108,6 +108,7 @@ test("[#214] [#215] [#216] [#217] recent work of the profile: five others, newes
     task_id: await made(here.board, { assignee: "bob" }),
     summary: "another's",
   });
+  await verb(here.board, "block", { task_id: await made(here.board), reason: "not completed" });
   expect(await context(id)).toEndWith(`## Recent work by @ada\n${lines.slice(0, 5).join("")}`);
   expect(await context(await made(here.board, { assignee: null }))).not.toContain("Recent work");
 });

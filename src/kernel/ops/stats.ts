@@ -27,7 +27,8 @@ export const stats = operation({
     const by_assignee = new Map<string, Record<string, number>>();
     for (const { status, assignee, n } of counts) {
       by_status[status] = (by_status[status] ?? 0) + n;
-      if (assignee !== null) by_assignee.set(assignee, { ...by_assignee.get(assignee), [status]: n });
+      // Another program may have written an empty name: nobody.
+      if (assignee) by_assignee.set(assignee, { ...by_assignee.get(assignee), [status]: n });
     }
     const age = oldest?.created_at == null ? null : Math.max(0, now - oldest.created_at);
     return { by_status, by_assignee: Object.fromEntries(by_assignee), oldest_ready_age_seconds: age, now };
