@@ -30,6 +30,15 @@ export function dispatchInterval(config: Config): number {
   return Number.isFinite(theirs) && theirs > 0 ? Math.max(1, theirs) : DEFAULT_INTERVAL_SECONDS;
 }
 
+/** What stands in Hermes' section and cannot be meant, so that a default holds instead; `null` when all is well. */
+export function gatewayTrouble(config: Config): string | null {
+  if (config.kanban !== undefined && sectionOf(config) !== config.kanban)
+    return "WARN kanban in config.yaml is no mapping: its defaults hold";
+  const given = sectionOf(config)["dispatch_interval_seconds"] ?? 0;
+  if (Number(given) >= 0) return null;
+  return `WARN kanban.dispatch_interval_seconds is ${JSON.stringify(given)}, no number of seconds: ${DEFAULT_INTERVAL_SECONDS} holds`;
+}
+
 /** Hermes' own section; anything but a mapping counts as empty. */
 function sectionOf({ kanban }: Config): Record<string, unknown> {
   return kanban !== null && typeof kanban === "object" && !Array.isArray(kanban)

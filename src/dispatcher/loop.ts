@@ -5,7 +5,7 @@ import type { Board } from "../kernel/index.ts";
 import { KanbunError } from "../kernel/index.ts";
 import { BoardWatch } from "./board-watch.ts";
 import type { ContextOptions } from "./context.ts";
-import { dispatchInterval } from "./enabled.ts";
+import { dispatchInterval, gatewayTrouble } from "./enabled.ts";
 import { FreshWorkers } from "./host.ts";
 import { identify } from "./identity.ts";
 import type { TickResult } from "./tick.ts";
@@ -88,6 +88,7 @@ class Loop implements Dispatcher {
     this.#log = options.log ?? (() => {});
     this.#configStamp = this.#stampOfConfig();
     this.#config = this.#load();
+    this.#tellTrouble();
     this.#configPoll = setInterval(() => {
       if (this.#stampOfConfig() !== this.#configStamp) this.wake();
     }, CONFIG_POLL_MS);
@@ -251,6 +252,12 @@ class Loop implements Dispatcher {
     for (const watch of this.#watches.values()) watch.take(this.#config);
     this.#options.onConfig?.(this.#config);
     this.#log("config taken over");
+    this.#tellTrouble();
+  }
+
+  #tellTrouble(): void {
+    const trouble = gatewayTrouble(this.#config);
+    if (trouble !== null) this.#log(trouble);
   }
 
   #stampOfConfig(): string {

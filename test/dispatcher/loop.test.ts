@@ -288,7 +288,35 @@ test("[#407] an interval that is no number, or a null section, falls back to the
   expect(interval("kanban:")).toBe(60);
   expect(interval("kanban: { dispatch_interval_seconds: soon }")).toBe(60);
   expect(interval("kanban: { dispatch_interval_seconds: 0 }")).toBe(60);
+  expect(interval("kanban: { dispatch_interval_seconds: '' }")).toBe(60);
+  expect(interval("kanban: { dispatch_interval_seconds: -5 }")).toBe(60);
+  expect(interval("kanban: []")).toBe(60);
   expect(interval("kanban: { dispatch_interval_seconds: 0.2 }")).toBe(1);
   expect(interval("kanban: { dispatch_interval_seconds: 5 }")).toBe(5);
   expect(interval("dispatch: { interval_seconds: 7 }\nkanban: { dispatch_interval_seconds: 5 }")).toBe(7);
+});
+
+test("[#407] what falls back is told of once, and tasks are worked all the same", async () => {
+  const board = await open();
+  for (const [section, told] of [
+    ["kanban: { dispatch_interval_seconds: soon }", 'dispatch_interval_seconds is "soon", no number'],
+    ["kanban:", "kanban in config.yaml is no mapping"],
+    ["kanban: { dispatch_interval_seconds: 0 }", null],
+  ] as const) {
+    home.config(`${CONFIG}${section}\n`);
+    log = [];
+    const dispatcher = startDispatcher({
+      boards,
+      home: home.dir,
+      env: home.env,
+      log: (line) => void log.push(line),
+    });
+    running.push(dispatcher);
+    const { id } = await create(board);
+    await until("the task", async () => (await statusOf(board, id)) === "done");
+    await dispatcher.stop();
+    expect(log.filter((line) => line.startsWith("WARN "))).toEqual(
+      told === null ? [] : [expect.stringContaining(told)],
+    );
+  }
 });
