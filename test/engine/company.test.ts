@@ -1,7 +1,17 @@
 import { expect, test } from "bun:test";
-import { readdirSync, readlinkSync } from "node:fs";
-import { join } from "node:path";
-import { hold, native, open, openNew, rows, script, start, thrownBy, value, lines } from "./scratch.ts";
+import {
+  hold,
+  native,
+  open,
+  openFiles,
+  openNew,
+  rows,
+  script,
+  start,
+  thrownBy,
+  value,
+  lines,
+} from "./scratch.ts";
 
 // Several boards and several connections in one process, and readers beside a writer that takes its time.
 
@@ -33,27 +43,16 @@ test("closing one of two connections to a board leaves the locks of the other al
 
 test("boards opened and closed many times leave no descriptors behind", async () => {
   const board = await openNew();
-  const before = descriptorsOn(board.path);
+  const ofTheBoard = () => openFiles(process.pid).filter((file) => file.startsWith(board.path));
+  const before = ofTheBoard();
   for (let round = 0; round < 50; round++) {
     const other = await open(board.path);
     other.prepare("select * from t").all([]);
     other.close();
   }
   expect(before.length).toBeGreaterThan(0);
-  expect(descriptorsOn(board.path)).toEqual(before);
+  expect(ofTheBoard()).toEqual(before);
 });
-
-/** Which files of a board this process has open, as often as it has. */
-function descriptorsOn(path: string): string[] {
-  const open = readdirSync("/proc/self/fd").map((fd) => {
-    try {
-      return readlinkSync(join("/proc/self/fd", fd));
-    } catch {
-      return "";
-    }
-  });
-  return open.filter((file) => file.startsWith(path)).toSorted();
-}
 
 test("readers in this and another process go on while a long transaction is written", async () => {
   const board = await openNew();

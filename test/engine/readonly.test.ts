@@ -30,8 +30,9 @@ test("opening for reading does not change the files", async () => {
 });
 
 test("files that may only be read are read, also while another process writes", async () => {
-  const path = await readableBy("others");
+  const path = await closedBoard();
   const holder = await hold(path, "insert into t values (2, 'from the holder')");
+  restrict(path, "others");
   const answers = await asNobody(
     path,
     "write",
@@ -45,24 +46,27 @@ test("files that may only be read are read, also while another process writes", 
 });
 
 test("files and a directory that may only be read are read when nobody else is connected", async () => {
-  const path = await readableBy("others");
+  const path = await closedBoard();
+  restrict(path, "others");
   const answers = await asNobody(path, "readonly", "select b from t", "select b from t");
   expect(answers).toEqual([[{ b: "x" }], [{ b: "x" }]]);
 });
 
 test("a log with commits is read from a directory that may only be read", async () => {
-  const path = await readableBy("others");
+  const path = await closedBoard();
   const victim = await hold(path, "insert into t values (2, 'only in the log')");
   victim.kill("SIGKILL");
   await victim.exited;
+  restrict(path, "others");
   expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
   expect(await asNobody(path, "readonly", "select count(*) as n from t")).toEqual([[{ n: 2 }]]);
 });
 
 test("a board without its log in a directory that may only be read says what is missing", async () => {
-  const path = await readableBy("others");
+  const path = await closedBoard();
   await native(path, "select count(*) from t");
   expect(existsSync(`${path}-wal`)).toBe(false);
+  restrict(path, "others");
   const [answer] = await asNobody(path, "readonly", "select b from t");
   expect(answer).toMatchObject({
     name: "EngineError",
@@ -72,7 +76,8 @@ test("a board without its log in a directory that may only be read says what is 
 });
 
 test("a board that may not even be read is refused", async () => {
-  const path = await readableBy("nobody");
+  const path = await closedBoard();
+  restrict(path, "nobody");
   const [answer] = await asNobody(path, "write", "select b from t");
   expect(answer).toMatchObject({ name: "EngineError", code: "cant_open", hint: expect.any(String) });
 });
@@ -88,19 +93,21 @@ test("files created beside a board belong to the board's owner, also when root o
   for (const suffix of ["-wal", "-shm"]) expect(statSync(again.path + suffix).uid).toBe(owner);
 });
 
-/** A closed board with one row, whose files others may read and only the owner may write. */
-async function readableBy(who: "others" | "nobody"): Promise<string> {
+/** A closed board with one row. */
+async function closedBoard(): Promise<string> {
   const board = await openNew();
   board.exec("insert into t values (1, 'x')");
   board.close();
-  const mode = who === "others" ? 0o644 : 0o600;
-  for (const suffix of ["", "-wal", "-shm"]) chmodSync(board.path + suffix, mode);
-  chmodSync(dirname(board.path), 0o755);
-  if (process.getuid!() !== 0) {
-    for (const suffix of ["", "-wal", "-shm"]) chmodSync(board.path + suffix, who === "others" ? 0o444 : 0);
-    chmodSync(dirname(board.path), 0o555);
-  }
   return board.path;
+}
+
+/** Lets others, or nobody, read the board's files, and only root write them. */
+function restrict(path: string, readers: "others" | "nobody"): void {
+  const isRoot = process.getuid!() === 0;
+  const mode = readers === "others" ? 0o444 : 0;
+  for (const suffix of ["", "-wal", "-shm"])
+    if (existsSync(path + suffix)) chmodSync(path + suffix, isRoot ? mode | 0o600 : mode);
+  chmodSync(dirname(path), isRoot ? 0o755 : 0o555);
 }
 
 async function asNobody(path: string, mode: string, ...statements: string[]): Promise<unknown[]> {

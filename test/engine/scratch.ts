@@ -1,5 +1,5 @@
 import { afterEach } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -22,7 +22,10 @@ afterEach(async () => {
     process.kill("SIGKILL");
     await process.exited;
   }
-  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+  for (const directory of directories.splice(0)) {
+    chmodSync(directory, 0o700);
+    rmSync(directory, { recursive: true, force: true });
+  }
 });
 
 /** A directory that is gone after the test. */
@@ -138,6 +141,21 @@ export function lines(stream: ReadableStream<Uint8Array>): { next(): Promise<str
       }
     },
   };
+}
+
+/** What a process has open, sorted. */
+export function openFiles(pid: number): string[] {
+  const directory = `/proc/${pid}/fd`;
+  return readdirSync(directory)
+    .map((descriptor) => {
+      try {
+        return readlinkSync(join(directory, descriptor));
+      } catch {
+        // Closed meanwhile.
+        return "";
+      }
+    })
+    .toSorted();
 }
 
 /** Waits until the condition holds; fails after a deadline. */
