@@ -68,6 +68,8 @@ test("a heartbeat needs a running task", async () => {
 test("a claim that cannot be had says status and lock; an unknown id is not found", async () => {
   const id = await create("taken");
   await home.run(["claim", id]);
+  const { claim_expires, started_at } = (await show(id)).task;
+  expect((claim_expires ?? 0) - (started_at ?? 0)).toBe(900);
   const second = await home.run(["claim", id]);
   expect(second.code).toBe(4);
   expect(second.stderr).toMatch(/status=running, lock=\S+:\d+/);

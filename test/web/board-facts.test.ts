@@ -193,3 +193,27 @@ test("many cards are given to nobody at once, and the dispatcher is nudged for e
   await page.getByRole("button", { name: "Nudge dispatcher" }).first().click();
   expect((await nudged).method()).toBe("POST");
 }, 60_000);
+
+test("a click opens a card, with Ctrl it chooses one more, with Shift all between, and the box opens nothing", async () => {
+  const ids: string[] = [];
+  for (const priority of [4, 3, 2, 1]) ids.push(await site.create("Chosen", { priority }));
+  const [first = "", second = "", third = "", last = ""] = ids;
+  const page = await site.open("/?q=Chosen");
+  const click = (id: string, ...modifiers: ("Control" | "Shift")[]) =>
+    card(page, id).locator("a").click({ modifiers });
+  const chosen = async () => {
+    const boxes = page.getByRole("checkbox", { name: /^Select/, checked: true });
+    return boxes.evaluateAll((all) => all.map((box) => box.getAttribute("aria-label")?.split(" ")[1]));
+  };
+  await card(page, last).hover();
+  await card(page, last).getByRole("checkbox").click();
+  await click(first, "Control");
+  await click(third, "Shift");
+  await page.getByText("4 selected").waitFor();
+  await click(second, "Control");
+  expect(await chosen()).toEqual([first, third, last]);
+  expect(await page.getByRole("complementary").count()).toBe(0);
+  await click(second);
+  await page.getByRole("complementary", { name: `Task ${second}` }).waitFor();
+  expect(await chosen()).toEqual([first, third, last]);
+}, 60_000);
