@@ -133,6 +133,20 @@ test("[#250] a tick that throws does not stop later ones, nor another board", as
   await until("the board itself", async () => (await statusOf(bad, here.id)) === "done");
 });
 
+test("who listens to ticks and throws stops none of them", async () => {
+  const board = await open();
+  start({
+    onTick() {
+      throw new Error("the listener broke");
+    },
+  });
+  for (let n = 0; n < 2; n += 1) {
+    const { id } = await create(board);
+    await until("the task", async () => (await statusOf(board, id)) === "done");
+  }
+  expect(log).toContain("default: the listener broke");
+});
+
 test("a task that nothing starts is told of after six ticks, with its board, and only once", async () => {
   const board = await open();
   const { id } = await create(board, { assignee: "nobody-is-called-so" });
@@ -277,10 +291,15 @@ test("[#253] [#254] [#255] [#256] the config and the environment decide whether 
   expect(dispatchInterval(config(""))).toBe(60);
   expect(dispatchEnabled(config("kanban: { dispatch_in_gateway: false }"), {}).enabled).toBe(false);
   expect(dispatchEnabled(config("dispatch: { enabled: false }"), {}).enabled).toBe(false);
-  for (const off of ["0", " False ", "no", "OFF"])
-    expect(dispatchEnabled(config(""), { HERMES_KANBAN_DISPATCH_IN_GATEWAY: off }).enabled).toBe(false);
-  const truthy = { HERMES_KANBAN_DISPATCH_IN_GATEWAY: "1" };
-  expect(dispatchEnabled(config("kanban: { dispatch_in_gateway: false }"), truthy).enabled).toBe(false);
+  for (const name of ["HERMES_KANBAN_DISPATCH_IN_GATEWAY", "KANBUN_DISPATCH"]) {
+    for (const off of ["0", " False ", "no", "OFF"])
+      expect(dispatchEnabled(config(""), { [name]: off }).enabled).toBe(false);
+    for (const on of ["1", "true", "yes", ""]) {
+      expect(dispatchEnabled(config(""), { [name]: on }).enabled).toBe(true);
+      for (const off of ["kanban: { dispatch_in_gateway: false }", "dispatch: { enabled: false }"])
+        expect(dispatchEnabled(config(off), { [name]: on }).enabled).toBe(false);
+    }
+  }
 });
 
 test("[#407] an interval that is no number, or a null section, falls back to the default", () => {

@@ -219,12 +219,35 @@ test("an unknown platform is passed over and its subscription stays; a known one
     "no sink and no platform is called carrier-pigeon",
   ]);
   expect(await bench.deliveries("pending")).toMatchObject([{ platform: "telegram", attempts: 0 }]);
-  expect(await bench.subscriptions(id)).toHaveLength(2);
+  const cursors = async () =>
+    (await bench.subscriptions(id)).map((row) => [row["platform"], row["last_event_id"]]);
+  const [created, completed] = await bench.board.sql`select id from task_events order by id`;
+  expect(await cursors()).toEqual([
+    ["carrier-pigeon", completed?.["id"]],
+    ["telegram", created?.["id"]],
+  ]);
   notifier.reconfigure(
     configOf({ sinks: { bot: { platform: "telegram", token: "T", api_url: receiver.url } } }),
   );
   await notifier.flush();
   expect(receiver.got[0]?.path).toBe("/botT/sendMessage");
+});
+
+test("a pass that fails is logged, and the next one delivers, once", async () => {
+  const receiver = bench.receiver();
+  const notifier = bench.hook(receiver);
+  await bench.complete(await bench.subscribed());
+  await notifier.flush();
+  await bench.board.sql`
+    create trigger refuse before update on kanbun_outbox begin select raise(abort, 'disk on fire'); end`;
+  await bench.complete(await bench.subscribed());
+  await notifier.flush();
+  expect(receiver.got).toHaveLength(1);
+  expect(bench.logged.join("\n")).toContain("notify: ");
+  expect(bench.logged.join("\n")).toContain("disk on fire");
+  await bench.board.sql`drop trigger refuse`;
+  await notifier.flush();
+  expect(receiver.got).toHaveLength(2);
 });
 
 test("two notifiers on one board send each message once", async () => {
