@@ -78,7 +78,8 @@ export function start(command: string[], options: { stdin?: string; env?: Record
     stdin: options.stdin === undefined ? "ignore" : new Blob([options.stdin]),
     stdout: "pipe",
     stderr: "pipe",
-    env: { ...Bun.env, ...options.env },
+    // A locale that the host does not have makes shells complain where a test reads what a program said.
+    env: { ...Bun.env, LC_ALL: "C", ...options.env },
   });
   processes.push(process);
   return process;
