@@ -1,11 +1,16 @@
 import { readFileSync } from "node:fs";
 import { version } from "../../package.json";
+import { loadConfigOrSafest, resolvePlace } from "../config/index.ts";
 import { option, toggle } from "./frame/argument.ts";
 import type { Call } from "./frame/call.ts";
 import { command } from "./frame/command.ts";
 import { logger, tell } from "./frame/logger.ts";
 import { UsageError } from "./frame/usage-error.ts";
 import { count } from "./values/number.ts";
+
+const NOT_LOADABLE =
+  "the config cannot be read: no task is started and no message is sent until it is mended; what runs is looked after, " +
+  "and the page is on loopback only";
 
 export default command({
   name: "serve",
@@ -40,13 +45,16 @@ export default command({
   async run(asked) {
     asked.needsTerminal("serve");
     const tls = tlsOf(asked);
+    // A broken config is no reason to leave the board and its live workers alone.
+    const place = resolvePlace(asked.env, asked.text("board"), loadConfigOrSafest);
     const { startServer } = await import("../routes/index.ts");
     const [host, port, unix] = [asked.text("host"), asked.number("port"), asked.text("unix")];
     if (port !== undefined && port > 65_535) throw new UsageError(`--port: ${port} is above 65535`);
     const log = logger(asked.terminal);
+    if (place.config.problem !== undefined) log.warn(`${NOT_LOADABLE}: ${place.config.problem}`);
     const stop = untilStopped();
     const server = await startServer({
-      place: asked.place,
+      place,
       version,
       ...(host === undefined ? {} : { host }),
       ...(port === undefined ? {} : { port }),
@@ -60,7 +68,7 @@ export default command({
     });
     const { url, link, token, pid, home } = server;
     const { listenForCommands } = await import("./handover/listener.ts");
-    const commands = asked.place.paths
+    const commands = place.paths
       ? null
       : await listenForCommands({ home, board: (slug) => server.board(slug) });
     asked.say(

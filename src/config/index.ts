@@ -24,6 +24,7 @@ export { changeSetting, getSetting, listSettings } from "./change.ts";
 export type { Env } from "./home.ts";
 export { isHermesHome, resolveHome } from "./home.ts";
 export { configFile, loadConfig, parseConfig } from "./load.ts";
+export { configAfter, loadConfigOrSafest } from "./safest.ts";
 export { replaceFile } from "./replace-file.ts";
 export type { NotifyConfig, Sink } from "./notify.ts";
 export type { Place } from "./open.ts";

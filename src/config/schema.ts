@@ -112,4 +112,7 @@ export const configSchema = v.object({
   dashboard: v.optional(v.unknown()),
   kanban: v.optional(v.unknown()),
 });
-export type Config = v.InferOutput<typeof configSchema>;
+export type Config = v.InferOutput<typeof configSchema> & {
+  /** Why these are not the file's settings, but what stands in for them while it is broken. */
+  readonly problem?: string;
+};

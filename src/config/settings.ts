@@ -14,6 +14,7 @@ export function settingsOf(config: Config): Settings {
   }
   return {
     ...DEFAULT_SETTINGS,
+    ...(config.problem === undefined ? {} : { problem: config.problem }),
     failureLimit: config.dispatch.failure_limit,
     claimTtlSeconds: config.dispatch.claim_ttl_seconds,
     retryBackoffSeconds: config.dispatch.retry_backoff_seconds,

@@ -13,6 +13,7 @@ import { fillTemplate } from "./profiles/template.ts";
 import type { RunFile } from "./run-dir.ts";
 import { runDirOf, writeRecord } from "./run-dir.ts";
 import { SpawnError } from "./spawn.ts";
+import { termsOf } from "./terms.ts";
 
 /** A run made ready to start: command, environment, run directory with all its files. */
 export interface Prepared {
@@ -66,6 +67,7 @@ export async function prepareRun(
     resumed: history.resume !== null,
     on_exit_zero: profile.config.on_exit_zero ?? usualEnd(profile, task.reviewer),
     verify: profile.config.verify ? fillTemplate(profile.config.verify, assignment) : null,
+    terms: termsOf(context, profile.name),
     started_ms: board.clock.nowMs(),
     awake_ms: context.awakeMs(),
   };

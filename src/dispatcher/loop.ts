@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { Config } from "../config/index.ts";
-import { configFile, loadConfig } from "../config/index.ts";
+import { configAfter, configFile, loadConfigOrSafest } from "../config/index.ts";
 import type { Board } from "../kernel/index.ts";
 import { KanbunError } from "../kernel/index.ts";
 import { BoardWatch } from "./board-watch.ts";
@@ -22,8 +22,8 @@ const LONGEST_REST_MS = 200;
 
 export interface DispatcherOptions extends Omit<ContextOptions, "config" | "hostRunning"> {
   boards: readonly Board[];
-  /** Reads the config anew after its file changed. Default: the home's `config.yaml`. */
-  loadConfig?: () => Config;
+  /** In force while the home's file has none that is good. Default: what stands in for a broken one. */
+  config?: Config;
   /** Seconds between two looks when nothing happens. Default: the config's. */
   intervalSeconds?: number;
   /** Most workers one pass starts on a board. */
@@ -56,7 +56,8 @@ export interface Dispatcher {
 /**
  * Works boards off until it is stopped. It looks when a board changes, when a worker ends, and when something is due
  * (a schedule, a retry, a deadline, a lease); the interval is only the net under these. A board that fails is logged
- * and tried again; the others go on. A changed config file counts within seconds.
+ * and tried again; the others go on. A changed config file counts within seconds. While there is no good config, what
+ * runs already is looked after, and nothing is started.
  */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const loop = new Loop(options);
@@ -67,7 +68,6 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 class Loop implements Dispatcher {
   readonly id: string;
   readonly #options: DispatcherOptions;
-  readonly #load: () => Config;
   readonly #log: (message: string) => void;
   readonly #watches = new Map<string, BoardWatch>();
   readonly #fresh = new FreshWorkers();
@@ -84,10 +84,10 @@ class Loop implements Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#load = options.loadConfig ?? (() => loadConfig(options.home));
     this.#log = options.log ?? (() => {});
     this.#configStamp = this.#stampOfConfig();
-    this.#config = this.#load();
+    const found = loadConfigOrSafest(options.home);
+    this.#config = options.config ? configAfter(options.config, found) : found;
     this.#tellTrouble();
     this.#configPoll = setInterval(() => {
       if (this.#stampOfConfig() !== this.#configStamp) this.wake();
@@ -243,15 +243,14 @@ class Loop implements Dispatcher {
     const stamp = this.#stampOfConfig();
     if (stamp === this.#configStamp) return;
     this.#configStamp = stamp;
-    try {
-      this.#config = this.#load();
-    } catch (error) {
-      this.#log(`config not taken over: ${error instanceof Error ? error.message : String(error)}`);
-      return;
-    }
+    const found = loadConfigOrSafest(this.#options.home);
+    const before = this.#config;
+    this.#config = configAfter(before, found);
+    if (found.problem !== undefined) this.#log(`WARN config not taken over: ${found.problem}`);
+    if (this.#config === before) return;
     for (const watch of this.#watches.values()) watch.take(this.#config);
     this.#options.onConfig?.(this.#config);
-    this.#log("config taken over");
+    if (found.problem === undefined) this.#log("config taken over");
     this.#tellTrouble();
   }
 

@@ -27,7 +27,9 @@ export async function presence(
 ): Promise<Presence> {
   try {
     const known = await dispatchersSeen(board);
-    const alive = known.find((dispatcher) => dispatcher.alive);
+    const { problem } = config;
+    // Under a broken config this process's own dispatcher only looks after what runs.
+    const alive = known.find((each) => each.alive && (problem === undefined || !isOurs(board, each)));
     const last_tick_at = (alive ?? known[0])?.last_tick_at ?? null;
     if (alive)
       return {
@@ -39,6 +41,7 @@ export async function presence(
     const gateway = gatewayPid(home);
     if (gateway !== null && enabled)
       return { running: true, message: `the Hermes gateway runs (pid ${gateway})`, last_tick_at };
+    if (problem !== undefined) return { running: false, message: notStarting(problem), last_tick_at };
     return { running: false, message: enabled ? NOBODY : turnedOff(reason ?? ""), last_tick_at };
   } catch {
     return { running: true, message: "", last_tick_at: null };
@@ -54,6 +57,14 @@ export async function dispatchersSeen(board: Board): Promise<DispatcherPresence[
 function hasEnded(board: Board, { host, pid, process_identity }: DispatcherPresence): boolean {
   const process = parseIdentity(pid, process_identity);
   return host === hostOf(board) && process !== null && !isAlive(process);
+}
+
+function isOurs(board: Board, { host, pid }: DispatcherPresence): boolean {
+  return host === hostOf(board) && pid === process.pid;
+}
+
+function notStarting(problem: string): string {
+  return `nothing is started, because the config cannot be read: ${problem}. Mend it: it is taken over by itself.`;
 }
 
 const NOBODY =

@@ -12,6 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import type { Board } from "../kernel/index.ts";
 import type { ProcessIdentity } from "./identity.ts";
+import type { Terms } from "./terms.ts";
 
 /**
  * The run directory: what survives the dispatcher. One a run, `<board>/runs/<task>-<run>`, mode 0700, made before
@@ -44,6 +45,8 @@ export interface RunFile {
   resumed: boolean;
   on_exit_zero: "done" | "review" | "violation";
   verify: string[] | null;
+  /** What the config said when it began: counts while the config cannot be read. Not in records of older programs. */
+  terms?: Terms;
   started_ms: number;
   /** The same moment on the clock that stands still while the host sleeps; `null` where there is none. */
   awake_ms: number | null;

@@ -6,11 +6,11 @@ import { clearRun } from "./clear-run.ts";
 import type { Context } from "./context.ts";
 import type { Handoff, Verdict } from "./outcome.ts";
 import { fingerprintOf, verdictOf } from "./outcome.ts";
-import { resolveProfile } from "./profiles/resolve.ts";
 import type { ExitFile, RunFile } from "./run-dir.ts";
 import { readRecord } from "./run-dir.ts";
 import type { Sight } from "./sight.ts";
 import { killStrays } from "./strays.ts";
+import { termsOfRun } from "./terms.ts";
 import { verify } from "./verify.ts";
 import type { Watched } from "./watched.ts";
 
@@ -32,13 +32,14 @@ interface Secrets {
 /**
  * Records how a dead worker's attempt ended: outcome and proof of death in one transaction, so that neither stands
  * without the other. The run may have been closed meanwhile, by the worker's own word or by a person; then only
- * the death is recorded, and a result that comes too late is offered to a person.
+ * the death is recorded, and a result that comes too late is offered to a person. `null`: it waits, because its work has
+ * to be verified and what the verify command needs stands in a config that cannot be read.
  */
 export async function settle(
   context: Context,
   run: Watched,
   sight: Extract<Sight, { state: "gone" }>,
-): Promise<Settled> {
+): Promise<Settled | null> {
   const { board } = context;
   if (sight.exit === null && run.run_dir !== null) killStrays(run.run_dir);
   const file = run.run_dir === null ? null : readRecord(run.run_dir, "run");
@@ -62,8 +63,10 @@ export async function settle(
     held && run.holds
       ? { as: "complete", handoff: held }
       : verdictOf({ ...ended, rebooted: sight.rebooted, handoff });
-  if (run.holds && file && (verdict.as === "complete" || verdict.as === "review"))
+  if (run.holds && file && (verdict.as === "complete" || verdict.as === "review")) {
+    if (file.verify !== null && context.config.problem !== undefined) return null;
     verdict = (await refusalOf(context, run, file, sight)) ?? verdict;
+  }
   const { settled, first } = await board.transaction(async (tx) => {
     const result = (await holds(tx, run))
       ? await apply(context, tx, run, verdict, { attempt, exit: sight.exit, file })
@@ -174,9 +177,7 @@ async function apply(
 
 function limitOf(context: Context, run: Watched): number | undefined {
   if (context.failureLimit !== undefined) return context.failureLimit;
-  return run.profile === null
-    ? undefined
-    : resolveProfile(context.config, run.profile, context.home)?.config.max_retries;
+  return termsOfRun(context, run).failure_limit ?? undefined;
 }
 
 /** What people and the next attempt need to understand the failure. */

@@ -85,7 +85,8 @@ class Closed {
 
   learn({ profile, tenant }: Candidate, gates: readonly Gate[]): void {
     for (const { code } of gates) {
-      if (/^(board_.*|cap:host|cap:board|budget:board|host_short)$/u.test(code)) this.all = true;
+      if (/^(config_broken|board_.*|cap:host|cap:board|budget:board|host_short)$/u.test(code))
+        this.all = true;
       if (OF_THE_PROFILE.some((kind) => code === `${kind}${profile}`)) this.profiles.add(profile ?? "");
       if (code === `cap:tenant ${tenant}`) this.#tenants.add(tenant ?? "");
     }

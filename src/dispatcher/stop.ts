@@ -5,6 +5,7 @@ import { isAlive } from "./identity.ts";
 import type { Stop } from "./plan.ts";
 import type { StopFile } from "./run-dir.ts";
 import { readRecord, writeRecord } from "./run-dir.ts";
+import { termsOfRun } from "./terms.ts";
 
 const POLL_MS = 20;
 /** After SIGKILL only the kernel can keep a process; the next pass looks again. */
@@ -30,7 +31,7 @@ export const killGroup: Kill = (pid, signal) => {
 export async function stopWorker(context: Context, stop: Stop): Promise<void> {
   const { run, worker, why, elapsed_seconds, limit_seconds } = stop;
   const dead = (): boolean => isOver(run.run_dir, worker);
-  const graceMs = context.config.dispatch.grace_seconds * 1000;
+  const graceMs = termsOfRun(context, run).grace_seconds * 1000;
   const record: StopFile = { why, at_ms: Date.now(), elapsed_seconds, limit_seconds, sigkill: false };
   writeDown(context, run.run_dir, run.run_id, record);
   context.kill(worker.pid, "SIGTERM");

@@ -3,13 +3,13 @@ import type { Context } from "./context.ts";
 import { logPath } from "./logs.ts";
 import type { Limits, Plan, Seen, Stop } from "./plan.ts";
 import { planSupervision } from "./plan.ts";
-import { resolveProfile } from "./profiles/resolve.ts";
 import { recover, recoverOrphans } from "./recover.ts";
 import { readRecord } from "./run-dir.ts";
 import type { Settled } from "./settle.ts";
 import { settle } from "./settle.ts";
 import { look } from "./sight.ts";
 import { stopWorker } from "./stop.ts";
+import { termsOfRun } from "./terms.ts";
 import type { Watched } from "./watched.ts";
 import { watchedRuns } from "./watched.ts";
 
@@ -48,7 +48,8 @@ export async function supervise(context: Context, options: SuperviseOptions): Pr
     alive: [...plan.keep, ...context.busy.keys()],
   });
   const settled: Settled[] = [];
-  const note = (each: Settled): void => {
+  const note = (each: Settled | null): void => {
+    if (each === null) return;
     settled.push(each);
     options.settled?.(each);
   };
@@ -88,7 +89,7 @@ function begin(
   context: Context,
   plan: Plan,
   options: SuperviseOptions,
-  note: (each: Settled) => void,
+  note: (each: Settled | null) => void,
 ): Promise<void>[] {
   const settling = plan.settle.map(({ run, sight }) =>
     inBackground(context, run, options, async () => {
@@ -103,7 +104,7 @@ function begin(
 }
 
 /** Stops a worker and settles it at once, so that a pass which waits finds it done. */
-async function end(context: Context, stop: Stop, note: (each: Settled) => void): Promise<void> {
+async function end(context: Context, stop: Stop, note: (each: Settled | null) => void): Promise<void> {
   await stopWorker(context, stop);
   const [run] = (await watchedRuns(context.board)).filter(({ run_id }) => run_id === stop.run.run_id);
   const sight = run && look(context.board, run, "");
@@ -131,12 +132,8 @@ function inBackground(
 }
 
 function limitsOf(context: Context, run: Watched): Limits {
-  const profile = run.profile === null ? null : resolveProfile(context.config, run.profile, context.home);
-  return {
-    deadline_seconds: run.max_runtime_seconds ?? profile?.config.max_runtime_seconds ?? null,
-    stall_seconds: profile?.config.stall_seconds ?? profile?.preset.stall_seconds ?? 0,
-    linger_seconds: context.config.dispatch.linger_seconds,
-  };
+  const terms = termsOfRun(context, run);
+  return { ...terms, deadline_seconds: run.max_runtime_seconds ?? terms.deadline_seconds };
 }
 
 function messageOf(error: unknown): string {

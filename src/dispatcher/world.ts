@@ -24,9 +24,10 @@ export async function worldOf(board: Board, config: Config, home: string): Promi
   const profiles = startableProfiles(config, home);
   const short = memoryShortage(config, 0);
   const running = await runningOnHost(board, config, home);
-  const { running: dispatcher_alive } = await presence(board, config, home);
+  const { running: isServed } = await presence(board, config, home);
   return {
-    dispatcher_alive,
+    // Of a broken config there is a gate of its own.
+    dispatcher_alive: isServed || config.problem !== undefined,
     ...(profiles === null ? {} : { profiles }),
     ...(short === null ? {} : { host_short: short }),
     ...(running === undefined ? {} : { host_running: running }),

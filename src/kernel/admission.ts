@@ -33,6 +33,7 @@ export async function closedGates(board: Board, task: Task, world: World): Promi
   const gates = await statusGates(board, task);
   if (gates.length > 0) return gates;
   return [
+    ...settingsGates(board),
     ...(await boardGates(board)),
     ...(await timeGates(board, task)),
     ...lockGates(task),
@@ -114,6 +115,18 @@ function blockedGate(task: Task): Gate {
 function waitsFor(task: Task): string {
   if (task.block_kind === "dependency") return "a parent to complete, or a person";
   return task.block_kind === "transient" ? `its pause to end ${when(task.retry_at)}` : "a person";
+}
+
+/** Caps, profiles and parking are the operator's: while they are unknown nobody may start anything. */
+function settingsGates({ settings: { problem } }: Board): Gate[] {
+  if (problem === undefined) return [];
+  return [
+    {
+      code: "config_broken",
+      message: `waits for the config, which cannot be read: ${problem}`,
+      fix: null,
+    },
+  ];
 }
 
 async function boardGates(board: Board): Promise<Gate[]> {

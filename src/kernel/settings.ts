@@ -2,6 +2,8 @@ import type { Budgets } from "./budgets.ts";
 
 /** What the operator decides about a board; `config.yaml` fills it, defaults are the contract's. */
 export interface Settings {
+  /** Why it is not known what the operator decided; nothing is claimed then. */
+  problem?: string;
   /** Failures in a row, of every kind, that open the breaker. A task's `max_retries` goes before it. */
   failureLimit: number;
   /** Lease of a claim, in seconds. */

@@ -1,5 +1,5 @@
 import type { Env } from "../config/index.ts";
-import { configFile, loadConfig, openPlace, parseConfig, resolvePlace } from "../config/index.ts";
+import { loadConfigOrSafest, openPlace, resolvePlace } from "../config/index.ts";
 import type { Config, Place } from "../config/index.ts";
 import type { Board } from "../kernel/index.ts";
 import { callerOf } from "./caller.ts";
@@ -58,10 +58,8 @@ function placeOf(env: Env, board: string | undefined): Place {
 
 /** A config that somebody is just breaking must not keep a running worker from handing over its work. */
 function configOf(home: string): Config {
-  try {
-    return loadConfig(home);
-  } catch (error) {
-    console.error(`kanbun mcp: going on with default settings: ${(error as Error).message}`);
-    return parseConfig("", configFile(home));
-  }
+  const config = loadConfigOrSafest(home);
+  if (config.problem !== undefined)
+    console.error(`kanbun mcp: going on with default settings: ${config.problem}`);
+  return config;
 }

@@ -58,7 +58,11 @@ function guard(server: ServerContext, event: H3Event): Response | undefined {
     assertHost(request, server.hosts, server.remote);
     assertSameOrigin(request, { api, cookie: server.authority.hasCookie(request) });
     if (path.startsWith(`${HERMES}/`) && !pluginEnabled(server.config().dashboard))
-      throw new HttpError(404, "not_found", "dashboard.plugins.kanban.enabled is false");
+      throw new HttpError(
+        404,
+        "not_found",
+        server.config().problem ?? "dashboard.plugins.kanban.enabled is false",
+      );
     if (!api || path === "/api/login" || isUpgrade(request)) return undefined;
     const context = event.context as { caller?: Caller };
     context.caller = server.authority.callerOf(request, addressOf(event));

@@ -1,9 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import type { Config, Place } from "../config/index.ts";
-import { configFile, loadConfig, settingsOf } from "../config/index.ts";
+import { configAfter, configFile, loadConfigOrSafest, settingsOf } from "../config/index.ts";
 import type { Settings } from "../kernel/index.ts";
+import { KanbunError } from "../kernel/index.ts";
 
-/** The config as the file has it now; while the file cannot be read, the last one that could. */
+/** The config as the file has it now; while the file is broken, the last good one. */
 export function liveConfig(place: Place, report: (error: unknown) => void): () => Config {
   const file = configFile(place.home);
   let config = place.config;
@@ -12,12 +13,9 @@ export function liveConfig(place: Place, report: (error: unknown) => void): () =
     const now = stamp(file);
     if (now === read) return config;
     read = now;
-    try {
-      config = loadConfig(place.home);
-    } catch (error) {
-      report(error);
-    }
-    return config;
+    const found = loadConfigOrSafest(place.home);
+    if (found.problem !== undefined) report(new KanbunError("invalid_input", found.problem));
+    return (config = configAfter(config, found));
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Config } from "../config/index.ts";
 import { listBoards } from "../config/index.ts";
 import type { Dispatcher } from "../dispatcher/index.ts";
 import { dispatchEnabled, startDispatcher } from "../dispatcher/index.ts";
@@ -20,21 +21,15 @@ export interface Works {
   stop(): Promise<void>;
 }
 
-/** Starts them. A board that cannot be opened is reported and tried again; the others go on. */
+/**
+ * Starts them. A board that cannot be opened is reported and tried again; the others go on. While the config is broken
+ * no message is sent, because nobody knows where to; and whether anything is started is decided when it is mended.
+ */
 export async function startWorks(server: ServerContext, dispatch: boolean, address: string): Promise<Works> {
   const log = (line: string): void => server.report(new Error(line));
-  const { enabled, reason } = dispatchEnabled(server.config(), process.env);
-  if (dispatch && !enabled) log(`this server starts no workers: ${reason}`);
-  const dispatcher =
-    dispatch && enabled
-      ? startDispatcher({
-          boards: [],
-          home: server.place.home,
-          address,
-          log,
-        })
-      : null;
-  const notifiers = new Map<string, Notifier>();
+  let dispatcher = dispatch ? dispatcherOf(server, address, log, () => (dispatcher = null)) : null;
+  /** Every watched board; `null` while its messages wait for a good config. */
+  const notifiers = new Map<string, Notifier | null>();
   const failed = new Set<string>();
   let looking: Promise<void> | undefined;
   let stopped = false;
@@ -42,9 +37,11 @@ export async function startWorks(server: ServerContext, dispatch: boolean, addre
   async function take(slug: string): Promise<void> {
     try {
       const board = await server.boards.get(slug);
-      if (stopped || notifiers.has(slug)) return;
-      notifiers.set(slug, startNotifier(board, server.config().notify, log));
-      await dispatcher?.watch(board);
+      if (stopped) return;
+      const { problem, notify } = server.config();
+      const isNew = !notifiers.has(slug);
+      notifiers.set(slug, problem === undefined ? startNotifier(board, notify, log) : null);
+      if (isNew) await dispatcher?.watch(board);
       failed.delete(slug);
     } catch (error) {
       if (!failed.has(slug)) server.report(error);
@@ -62,8 +59,8 @@ export async function startWorks(server: ServerContext, dispatch: boolean, addre
   async function lookOnce(): Promise<void> {
     const wanted = slugsOf(server);
     for (const slug of notifiers.keys()) if (!wanted.includes(slug)) await release(slug);
-    for (const slug of wanted) if (!notifiers.has(slug)) await take(slug);
-    for (const notifier of notifiers.values()) notifier.reconfigure(server.config().notify);
+    for (const slug of wanted) if (!notifiers.get(slug)) await take(slug);
+    for (const notifier of notifiers.values()) notifier?.reconfigure(server.config().notify);
   }
 
   const look = async (): Promise<void> => {
@@ -74,7 +71,9 @@ export async function startWorks(server: ServerContext, dispatch: boolean, addre
   const timer = setInterval(() => void look().catch(server.report), LOOK_MS);
   await look();
   return {
-    dispatcher,
+    get dispatcher() {
+      return dispatcher;
+    },
     watches: (slug) => notifiers.has(slug),
     look,
     release,
@@ -83,9 +82,44 @@ export async function startWorks(server: ServerContext, dispatch: boolean, addre
       clearInterval(timer);
       await looking;
       await dispatcher?.stop();
-      await Promise.all([...notifiers.values()].map((notifier) => notifier.stop()));
+      await Promise.all([...notifiers.values()].map(async (notifier) => notifier?.stop()));
     },
   };
+}
+
+/** The server's dispatcher; `null` when it is turned off. Where that is known only once the config is mended, it ends then. */
+function dispatcherOf(
+  server: ServerContext,
+  address: string,
+  log: (line: string) => void,
+  ended: () => void,
+): Dispatcher | null {
+  const config = server.config();
+  if (!dispatchEnabled(config, process.env).enabled) return null;
+  let isDecided = false;
+  const isOff = (read: Config): boolean => {
+    if (isDecided || read.problem !== undefined) return false;
+    isDecided = true;
+    const { enabled, reason } = dispatchEnabled(read, process.env);
+    if (!enabled) log(`no task is started: ${reason}`);
+    return !enabled;
+  };
+  const end = (): void => void dispatcher.stop().catch(server.report);
+  const dispatcher = startDispatcher({
+    boards: [],
+    home: server.place.home,
+    config,
+    address,
+    log,
+    onConfig(read) {
+      if (!isOff(read)) return;
+      end();
+      ended();
+    },
+  });
+  if (!isOff(dispatcher.config())) return dispatcher;
+  end();
+  return null;
 }
 
 /** The boards of the home that exist, the server's own among them; a pinned file stands alone. */

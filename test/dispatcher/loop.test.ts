@@ -202,7 +202,7 @@ test("a changed config counts without a restart, and a bad one leaves the last g
   touched("profiles: [not, a, mapping]");
   const second = await create(board);
   await until("the second", async () => (await statusOf(board, second.id)) === "done");
-  expect(log.some((line) => line.startsWith("config not taken over: "))).toBe(true);
+  expect(log.some((line) => line.startsWith("WARN config not taken over: "))).toBe(true);
   expect(Object.keys(dispatcher.config().profiles)).toEqual(["sh", "slow"]);
 });
 

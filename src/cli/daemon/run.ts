@@ -26,6 +26,7 @@ export async function runDaemon(asked: Call): Promise<number> {
   const dispatcher = startDispatcher({
     boards: [board],
     home,
+    config,
     intervalSeconds: interval,
     max: max ?? null,
     ...(failureLimit === undefined ? {} : { failureLimit }),

@@ -1,5 +1,5 @@
 import type { Env, Place } from "../../config/index.ts";
-import { openPlace, resolvePlace } from "../../config/index.ts";
+import { loadConfig, loadConfigOrSafest, openPlace, resolvePlace } from "../../config/index.ts";
 import type { Actor, Board } from "../../kernel/index.ts";
 import { KanbunError } from "../../kernel/index.ts";
 import { actorOf } from "./actor.ts";
@@ -80,8 +80,10 @@ export class Call {
     );
   }
 
+  /** Refuses a broken config; only a worker goes on, so that somebody's slip does not keep it from handing over its work. */
   get place(): Place {
-    this.#place ??= resolvePlace(this.env, this.text("board"));
+    const load = this.actor.role === "worker" ? loadConfigOrSafest : loadConfig;
+    this.#place ??= resolvePlace(this.env, this.text("board"), load);
     return this.#place;
   }
 
