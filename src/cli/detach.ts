@@ -2,7 +2,6 @@ import { call, operations } from "../kernel/index.ts";
 import { positional, TASK } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
 import { line } from "./print/text.ts";
-import { count } from "./values/number.ts";
 
 export default command({
   name: "detach",
@@ -13,7 +12,6 @@ export default command({
     file: positional("Its number, as kanbun attachments shows it.", {
       hint: "n",
       field: "attachment_id",
-      parse: count,
     }),
   },
   document: "the attachment that was removed",

@@ -2,7 +2,6 @@ import { call, operations } from "../kernel/index.ts";
 import { positional, toggle } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
 import { UsageError } from "./frame/usage-error.ts";
-import { count } from "./values/number.ts";
 
 export default command({
   name: "redeliver",
@@ -11,7 +10,6 @@ export default command({
     id: positional("Number of the dead letter, as kanbun deliveries shows it.", {
       required: false,
       field: "id",
-      parse: count,
     }),
     all: toggle("All of them."),
   },

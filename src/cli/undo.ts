@@ -19,7 +19,6 @@ export default command({
       required: false,
       hint: "event",
       field: "event_id",
-      parse: count,
     }),
     list: toggle("List what can be undone."),
     task: option("Only changes of this task.", "ID", { field: "task_id", complete: "task" }),

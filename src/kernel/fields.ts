@@ -33,6 +33,16 @@ export const taskId = v.pipe(
   v.minLength(1, "task_id is required"),
   v.description("Id of the task."),
 );
+/**
+ * An id that the board counts: of a run, a late result, an attachment, a message, an event. Text that is no number is
+ * an id too, of nothing, so that it is answered as every other id that is on no board.
+ */
+export const countedId = (description: string) =>
+  v.pipe(
+    v.union([v.pipe(v.number(), v.integer()), v.string()]),
+    v.transform((id) => (typeof id === "string" && /^\d{1,15}$/u.test(id) ? Number(id) : id)),
+    v.description(description),
+  );
 export const title = v.pipe(
   v.string(),
   v.check((title) => !isBlank(title), "title is required and must not be blank"),

@@ -34,7 +34,7 @@ export async function lateWrites(
 }
 
 /** An undecided late write. Refuses `not_found`, and `wrong_state` when it was decided before. */
-export async function openLateWrite(tx: Board, id: number): Promise<LateWrite> {
+export async function openLateWrite(tx: Board, id: number | string): Promise<LateWrite> {
   const [row] = await tx.sql`select * from kanbun_late_writes where id = ${id}`;
   if (!row)
     throw new KanbunError("not_found", `no such late write: ${id}`, {

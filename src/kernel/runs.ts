@@ -77,7 +77,7 @@ export async function latestRun(board: Board, taskId: string): Promise<Run | nul
   return row ? toRun(row) : null;
 }
 
-export async function getRun(board: Board, runId: number): Promise<Run | null> {
+export async function getRun(board: Board, runId: number | string): Promise<Run | null> {
   const [row] = await board.sql`select * from task_runs where id = ${runId}`;
   return row ? toRun(row) : null;
 }

@@ -23,6 +23,21 @@ function expectRefusal(ran: Ran, code: number, ...parts: string[]): void {
 const untouched = (): void => expect(existsSync(join(home.dir, "kanban.db"))).toBe(false);
 
 describe("the command line", () => {
+  test("an id that cannot exist is not found, as one that does not exist", async () => {
+    const { id } = await home.json<{ id: string }>("create", "x");
+    for (const args of [
+      ["show", "ID"],
+      ["late", "adopt", "ID"],
+      ["late", "discard", "ID"],
+      ["detach", id, "ID"],
+      ["redeliver", "ID"],
+      ["discard-delivery", "ID"],
+      ["undo", "ID"],
+    ])
+      for (const given of ["4711", "abc", "1.5", "99999999999999999999"])
+        expectRefusal(await home.run(args.map((word) => word.replace("ID", given))), 3, given);
+  });
+
   test("unknown commands and options, with the nearest guess", async () => {
     expectRefusal(await home.run(["lst"]), 2, 'unknown command "lst"', "did you mean list?");
     expectRefusal(await home.run(["boards", "creat", "x"]), 2, "did you mean create?");
@@ -105,7 +120,7 @@ describe("values", () => {
   test("an unpaired surrogate is refused", async () => {
     const ran = await home.run(["batch"], String.raw`{"op":"create","title":"a \ud800 b"}`);
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain("line 1: contains an unpaired surrogate");
+    expect(ran.stderr).toContain("line 1: title contains an unpaired surrogate");
     expect(await home.json<unknown[]>("list")).toEqual([]);
   });
 

@@ -1,7 +1,6 @@
 import { call, operations } from "../../kernel/index.ts";
 import { positional } from "../frame/argument.ts";
 import { command } from "../frame/command.ts";
-import { count } from "../values/number.ts";
 
 export default command({
   name: "late discard",
@@ -10,7 +9,6 @@ export default command({
     late: positional("Its number, as kanbun late list shows it.", {
       hint: "n",
       field: "late_id",
-      parse: count,
     }),
   },
   document: "the late result",

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Board } from "../board.ts";
 import { KanbunError } from "../errors.ts";
+import * as f from "../fields.ts";
 import { append } from "../events.ts";
 import type { LateWrite } from "../late-writes.ts";
 import { decide, openLateWrite } from "../late-writes.ts";
@@ -21,20 +22,20 @@ export const adopt = operation({
   name: "adopt",
   summary: "Let a late result count after all.",
   roles: PEOPLE,
-  input: v.object({ late_id: v.pipe(v.number(), v.integer()) }),
+  input: v.object({ late_id: f.countedId("Number of the late result.") }),
   run: (board, { late_id }): Promise<Task> =>
     board.transaction(async (tx) => {
       const late = await openLateWrite(tx, late_id);
       const task = await getTask(tx, late.task_id);
       if (task.status === "running")
         throw new KanbunError("wrong_state", `cannot adopt: ${task.id} is running again`, {
-          hint: `kanbun reclaim ${task.id}, then adopt, or: kanbun late discard ${late_id}`,
-          details: { task_id: task.id, late_id },
+          hint: `kanbun reclaim ${task.id}, then adopt, or: kanbun late discard ${late.id}`,
+          details: { task_id: task.id, late_id: late.id },
         });
       await doIt(tx, late);
-      await decide(tx, late_id, "adopted");
+      await decide(tx, late.id, "adopted");
       const { task_id, run_id, verb } = late;
-      await append(tx, { task_id, run_id, kind: "late_adopted", payload: { late_id, verb } });
+      await append(tx, { task_id, run_id, kind: "late_adopted", payload: { late_id: late.id, verb } });
       return getTask(tx, task_id);
     }),
 });

@@ -11,7 +11,7 @@ export const detach = operation({
   name: "detach",
   summary: "Remove a file from a task.",
   roles: PEOPLE,
-  input: v.object({ task_id: f.taskId, attachment_id: v.pipe(v.number(), v.integer()) }),
+  input: v.object({ task_id: f.taskId, attachment_id: f.countedId("Number of the file.") }),
   async run(board, { task_id, attachment_id }): Promise<Attachment> {
     const attachment = await board.transaction(async (tx) => {
       const [row] = await tx.sql`

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import * as f from "../fields.ts";
 import { operation, PEOPLE } from "../operation.ts";
 import { noDeadLetter } from "./redeliver.ts";
 
@@ -8,7 +9,7 @@ export const discardDelivery = operation({
   summary: "Drop dead letters.",
   roles: PEOPLE,
   input: v.object({
-    id: v.optional(v.pipe(v.number(), v.integer(), v.description("The dead letter; absent is all of them."))),
+    id: v.optional(f.countedId("The dead letter; absent is all of them.")),
   }),
   run: (board, { id }): Promise<{ discarded: number }> =>
     board.transaction(async (tx) => {

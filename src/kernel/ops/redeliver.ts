@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { KanbunError } from "../errors.ts";
+import * as f from "../fields.ts";
 import { operation, PEOPLE } from "../operation.ts";
 
 /**
@@ -11,7 +12,7 @@ export const redeliver = operation({
   summary: "Send dead letters again.",
   roles: PEOPLE,
   input: v.object({
-    id: v.optional(v.pipe(v.number(), v.integer(), v.description("The dead letter; absent is all of them."))),
+    id: v.optional(f.countedId("The dead letter; absent is all of them.")),
   }),
   run: (board, { id }): Promise<{ replayed: number }> =>
     board.transaction(async (tx) => {
@@ -24,6 +25,6 @@ export const redeliver = operation({
 });
 
 /** The refusal for an id that names no dead letter. */
-export function noDeadLetter(id: number): KanbunError {
+export function noDeadLetter(id: number | string): KanbunError {
   return new KanbunError("not_found", `no dead letter ${id}`, { hint: "kanbun deliveries", details: { id } });
 }

@@ -3,6 +3,7 @@ import type { Board } from "../board.ts";
 import type { ChangeEvent } from "../changes.ts";
 import { changeEvents, linkOf, sameLink } from "../changes.ts";
 import { KanbunError } from "../errors.ts";
+import * as f from "../fields.ts";
 import { append } from "../events.ts";
 import { operation, PEOPLE } from "../operation.ts";
 import { RESTING, revert } from "../revert.ts";
@@ -30,10 +31,7 @@ export const undo = operation({
   summary: "Take back a change made by a person.",
   roles: PEOPLE,
   input: v.object({
-    event_id: v.optional(
-      v.nullable(v.pipe(v.number(), v.integer(), v.description("The change; default the latest."))),
-      null,
-    ),
+    event_id: v.optional(v.nullable(f.countedId("The change; default the latest.")), null),
     task_id: v.optional(v.nullable(v.pipe(v.string(), v.description("Only changes of this task."))), null),
   }),
   run: (board, { event_id, task_id }): Promise<Undone> =>
@@ -60,7 +58,11 @@ export const undo = operation({
     }),
 });
 
-async function chosen(tx: Board, eventId: number | null, taskId: string | null): Promise<ChangeEvent> {
+async function chosen(
+  tx: Board,
+  eventId: number | string | null,
+  taskId: string | null,
+): Promise<ChangeEvent> {
   const [named] =
     eventId === null
       ? []
@@ -91,7 +93,7 @@ async function chosen(tx: Board, eventId: number | null, taskId: string | null):
  */
 async function refuseForGood(
   tx: Board,
-  eventId: number | null,
+  eventId: number | string | null,
   taskId: string | null,
   found: ChangeEvent | undefined,
 ): Promise<void> {

@@ -47,7 +47,7 @@ export const removeAttachment = route({
   async handle({ board, params }) {
     await call(board, operations.detach, {
       task_id: params["id"],
-      attachment_id: Number(params["attachment"]),
+      attachment_id: params["attachment"],
     });
     return { ok: true };
   },

@@ -19,7 +19,7 @@ export const adoptLate = route({
   operation: "adopt",
   handle({ board, params: { id = "", late = "" } }) {
     return changed(board, id, async () =>
-      asAnswer(await call(board, operations.adopt, { late_id: Number(late) }), board.clock.now()),
+      asAnswer(await call(board, operations.adopt, { late_id: late }), board.clock.now()),
     );
   },
 });
@@ -31,7 +31,7 @@ export const discardLate = route({
   operation: "discard",
   handle({ board, params: { id = "", late = "" } }) {
     return changed(board, id, async () => {
-      await call(board, operations.discard, { late_id: Number(late) });
+      await call(board, operations.discard, { late_id: late });
       return { ok: true };
     });
   },

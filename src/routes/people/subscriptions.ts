@@ -64,7 +64,7 @@ export const replayDelivery = route({
   summary: "Send a dead letter again.",
   operation: "redeliver",
   async handle({ board, params }) {
-    return { ok: true, ...(await call(board, operations.redeliver, { id: Number(params["id"]) })) };
+    return { ok: true, ...(await call(board, operations.redeliver, { id: params["id"] })) };
   },
 });
 
@@ -74,7 +74,7 @@ export const discardDelivery = route({
   summary: "Give a dead letter up.",
   operation: "discard-delivery",
   async handle({ board, params }) {
-    await call(board, operations["discard-delivery"], { id: Number(params["id"]) });
+    await call(board, operations["discard-delivery"], { id: params["id"] });
     return { ok: true };
   },
 });

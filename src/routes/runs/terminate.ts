@@ -30,7 +30,7 @@ export const terminateRun = route({
   roles: ["operator"],
   body,
   async handle({ server, board, params: { id = "" }, body }) {
-    const run = await call(board, operations["get-run"], { run_id: Number(id) });
+    const run = await call(board, operations["get-run"], { run_id: id });
     const options = { ...present(body), run_id: run.id };
     return changed(board, run.task_id, () => server.dispatching.terminate(board, run.task_id, options));
   },

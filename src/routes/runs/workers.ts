@@ -30,6 +30,6 @@ export const showRun = route({
   summary: "One attempt.",
   operation: "get-run",
   async handle({ board, params }) {
-    return { run: await call(board, operations["get-run"], { run_id: Number(params["id"]) }) };
+    return { run: await call(board, operations["get-run"], { run_id: params["id"] }) };
   },
 });
