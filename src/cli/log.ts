@@ -58,7 +58,7 @@ async function followLog(asked: Call, board: Board, path: string): Promise<void>
       const text = decoder.decode(bytes, { stream: true });
       asked.terminal.out(asked.json ? `${JSON.stringify({ text })}\n` : text);
     },
-    (wake) => watchFolder(dirname(path), wake),
+    { more: (wake) => watchFolder(dirname(path), wake) },
   );
   if (!asked.json) asked.say("\n(stopped)");
 }

@@ -71,6 +71,7 @@ export const STORIES: Readonly<Record<string, readonly string[]>> = {
     "inbox",
     "stats",
     "metrics --days 1",
+    "wait $1",
     "assignees",
     "board",
     "show t_00000000",

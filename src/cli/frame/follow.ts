@@ -3,16 +3,28 @@ import type { Board } from "../../kernel/index.ts";
 /** Calls back after something changed; returns the unsubscribe. */
 type Source = (wake: () => void) => () => void;
 
+interface FollowOptions {
+  /** Changes elsewhere that call for a look too. */
+  more?: Source;
+  /** Longest time to follow; default: no limit. */
+  limitMs?: number;
+}
+
+/** `enough`: `look` said so; `late`: the time was up; `stopped`: by the user. */
+type FollowEnd = "enough" | "late" | "stopped";
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
- * Calls `look` once, and again after every change of the board (and of `more`), until the user stops it (SIGINT,
- * SIGTERM). Changes during a look make one more. What `look` throws ends it.
+ * Calls `look` once, and again after every change of the board (and of `more`), until `look` returns true, the time is
+ * up, or the user stops it (SIGINT, SIGTERM). Changes during a look make one more. What `look` throws ends it.
  */
 export async function follow(
   board: Board,
-  look: () => Promise<void>,
-  more: Source = () => () => {},
-): Promise<void> {
-  const stop = Promise.withResolvers<void>();
+  look: () => Promise<boolean | void>,
+  { more = () => () => {}, limitMs = Infinity }: FollowOptions = {},
+): Promise<FollowEnd> {
+  const stop = Promise.withResolvers<FollowEnd>();
   let wanted = true;
   let looking = false;
   const go = async (): Promise<void> => {
@@ -20,7 +32,7 @@ export async function follow(
     looking = true;
     while (wanted) {
       wanted = false;
-      await look();
+      if ((await look()) === true) stop.resolve("enough");
     }
     looking = false;
   };
@@ -29,13 +41,15 @@ export async function follow(
     go().catch(stop.reject);
   };
   const unsubscribes = [board.onChange(wake), more(wake)];
-  const ended = (): void => stop.resolve();
+  const ended = (): void => stop.resolve("stopped");
+  const timer = limitMs < LONGEST_TIMER_MS ? setTimeout(() => stop.resolve("late"), limitMs) : undefined;
   process.on("SIGINT", ended);
   process.on("SIGTERM", ended);
   try {
     wake();
-    await stop.promise;
+    return await stop.promise;
   } finally {
+    clearTimeout(timer);
     for (const unsubscribe of unsubscribes) unsubscribe();
     process.off("SIGINT", ended);
     process.off("SIGTERM", ended);
