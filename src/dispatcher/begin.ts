@@ -5,6 +5,7 @@ import { clearRun } from "./clear-run.ts";
 import type { Context } from "./context.ts";
 import { identify, identityText } from "./identity.ts";
 import type { ResolvedProfile } from "./profiles/preset.ts";
+import { profilesOnDisk } from "./profiles/resolve.ts";
 import { readRecord, runDirOf, writeStarted } from "./run-dir.ts";
 import { flightKey, hostOf, inFlight } from "./sight.ts";
 import { BusyError, SpawnError, spawnWorker } from "./spawn.ts";
@@ -76,7 +77,11 @@ async function start(context: Context, { claim, profile, workspace }: Claimed): 
   const prepared = await prepareRun(context, claim, profile, workspace);
   if (prepared.file.worktree !== null)
     await prepareWorktree(task, workspace, { ...prepared.file, run_dir: prepared.run_dir }, repository);
-  const { process: worker, ended } = await spawnWorker({ ...prepared, cwd: workspace, self: context.self });
+  const launch = { ...prepared, cwd: workspace, self: context.self };
+  const { process: worker, ended } = await spawnWorker(launch).catch((error: unknown) => {
+    const isKnown = profile.configured || profilesOnDisk(context.home).includes(profile.name);
+    throw isKnown ? error : asHermes(profile.name, error);
+  });
   await call(board, operations.spawned, {
     task_id: task.id,
     run_id,
@@ -87,6 +92,14 @@ async function start(context: Context, { claim, profile, workspace }: Claimed): 
     log_offset_bytes: prepared.file.log_offset_bytes,
   });
   return { workspace, ended };
+}
+
+/** Who has Hermes knows; who has not wonders why it is looked for. */
+function asHermes(name: string, error: unknown): unknown {
+  if (!(error instanceof SpawnError)) return error;
+  return new SpawnError(
+    `no profile ${name} is configured, so it was taken for one of Hermes: ${error.message}`,
+  );
 }
 
 async function spawnInjected(context: Context, { task, run_id }: Claim, workspace: string): Promise<Started> {

@@ -14,7 +14,7 @@ import type { StartEvent } from "./start.ts";
 import { startReady } from "./start.ts";
 import { observeNaps, supervise } from "./supervise.ts";
 import type { TickResult } from "./tick.ts";
-import { emptyResult, noteBegun, noteSettled, noteStart, unstarted } from "./tick.ts";
+import { emptyResult, noteBegun, noteSettled, noteStart, toldFailure } from "./tick.ts";
 import type { Watched } from "./watched.ts";
 import { nextStartAt } from "./watched.ts";
 
@@ -144,7 +144,7 @@ export class BoardWatch {
   #began(begun: Begun | null): void {
     const { log, wake } = this.#options;
     noteBegun(this.#result, begun);
-    if (begun?.kind === "failed") log(unstarted(begun));
+    if (begun?.kind === "failed") log(toldFailure(begun));
     if (begun?.kind !== "spawned") return;
     log(`run ${begun.run_id} of ${begun.task_id} started (${begun.profile})`);
     if (begun.ended === null) return;

@@ -78,7 +78,7 @@ export async function tick(
     begun.push(
       event.begun.then((each) => {
         noteBegun(result, each);
-        if (each?.kind === "failed") context.log(unstarted(each));
+        if (each?.kind === "failed") context.log(toldFailure(each));
       }),
     );
   }
@@ -117,7 +117,7 @@ export function noteStart(result: TickResult, event: StartEvent): void {
 }
 
 /** What is logged of a worker that could not be started. */
-export function unstarted({ task_id, error }: Extract<Begun, { kind: "failed" }>): string {
+export function toldFailure({ task_id, error }: Extract<Begun, { kind: "failed" }>): string {
   return `${task_id} could not be started: ${error}`;
 }
 

@@ -129,6 +129,8 @@ test("a missing executable is a failed start that names it and says what to do",
   await shop.dispatch({ env: { PATH: "/usr/bin:/bin", HOME: shop.home } });
   const [run] = await shop.runs(id);
   expect(run?.outcome).toBe("spawn_failed");
-  expect(run?.error).toContain("`hermes` executable not found on PATH");
+  expect(run?.error).toStartWith(
+    "no profile writer is configured, so it was taken for one of Hermes: `hermes` executable not found on PATH",
+  );
   expect(run?.error).toContain("install it or activate");
 });

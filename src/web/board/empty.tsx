@@ -76,12 +76,13 @@ function Line({ children }: { children: ComponentChildren }) {
   return <p class="px-2 py-3 text-small text-faint">{children}</p>;
 }
 
-/** A board without any card: three ways to begin, each with the command that does the same. */
+/** A board without any card: ways to begin, each with the command that does the same. */
 export function FirstRun() {
   return (
     <div class="mx-auto flex h-full w-full max-w-xl flex-col justify-center gap-3 p-6">
       <h2 class="text-title font-semibold">This board is empty</h2>
       <p class="text-muted">A task on the board becomes one process of the agent its profile names.</p>
+      <Start title="Say who works" command="kanbun config set profiles.codex.preset codex" />
       <Start
         title="Create a task"
         command='kanbun create "Fix the login page" --assignee codex'
