@@ -98,15 +98,19 @@ test("a terminal gets colours and cut lines, NO_COLOR and pipes get neither", as
   await home.run(["create", "a title that is much longer than forty cells"]);
   const onTerminal = async (env: Record<string, string>): Promise<string> => {
     let seen = "";
-    const child = Bun.spawn([...PROGRAM, "list"], {
+    const decoder = new TextDecoder();
+    const ended = Promise.withResolvers<void>();
+    Bun.spawn([...PROGRAM, "list"], {
       env: { ...home.env, TERM: "xterm", ...env },
       terminal: {
         cols: 40,
         rows: 10,
-        data: (_terminal, bytes) => void (seen += new TextDecoder().decode(bytes)),
+        data: (_terminal, bytes) => void (seen += decoder.decode(bytes, { stream: true })),
+        exit: () => ended.resolve(),
       },
     });
-    await child.exited;
+    // The end of the program may be known before its last words.
+    await ended.promise;
     return seen;
   };
   const coloured = await onTerminal({});

@@ -70,7 +70,7 @@ export const STORIES: Readonly<Record<string, readonly string[]>> = {
     "block $2 which",
     "inbox",
     "stats",
-    "metrics --days 1",
+    "metrics --days 2",
     "wait $1",
     "assignees",
     "board",

@@ -138,7 +138,7 @@ test("wrap up is said from nine tenths of the longest runtime, as long as it hol
   for (let n = 0; n < 2; n += 1) {
     const [notice] = (await agent.use("kanban_heartbeat")).notices;
     expect(notice?.kind).toBe("wrap_up");
-    expect(notice?.message).toMatch(/^Wrap up: 92\d of 1000 s are used/);
+    expect(notice?.message).toMatch(/^Wrap up: 9\d\d of 1000 s are used/);
   }
 });
 
