@@ -6,7 +6,6 @@ import type { Begun } from "./begin.ts";
 import type { Context, ContextOptions } from "./context.ts";
 import { contextOf, DISPATCHER } from "./context.ts";
 import { Health } from "./health.ts";
-import type { FreshWorkers } from "./host.ts";
 import { identify, identityText } from "./identity.ts";
 import { cutFlood, logPath } from "./logs.ts";
 import { hostOf, look } from "./sight.ts";
@@ -28,7 +27,6 @@ export interface BoardWatchOptions extends ContextOptions {
   id: string;
   address: string | null;
   max: number | null;
-  fresh: FreshWorkers;
   wake: () => void;
   log: (message: string) => void;
 }
@@ -94,7 +92,6 @@ export class BoardWatch {
       done: this.#options.wake,
       settled: ({ run, as, gave_up }) => {
         this.#children.delete(run.run_id);
-        this.#options.fresh.delete(run.run_id);
         noteSettled(this.#result, { run, as, gave_up });
         this.#options.log(`run ${run.run_id} of ${run.task_id}: ${as}${gave_up ? ", gave up" : ""}`);
       },
@@ -107,8 +104,8 @@ export class BoardWatch {
   }
 
   starts(): AsyncGenerator<StartEvent> {
-    const { max, fresh } = this.#options;
-    return startReady(this.context, { dryRun: false, max, reportUnassigned: false, fresh });
+    const { max } = this.#options;
+    return startReady(this.context, { dryRun: false, max, reportUnassigned: false });
   }
 
   /** Starts one task; false when none is left that may start. */

@@ -28,6 +28,8 @@ export interface ContextOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** Tasks that run on this host over all boards. Default: those of the home's boards. */
   hostRunning?: () => Promise<number>;
+  /** Workers that were started on this host just now, over all boards. Default: those of the home's boards. */
+  hostFresh?: () => Promise<number>;
   /** Milliseconds this host has been awake; `null` where it does not tell. */
   awakeMs?: () => number | null;
   log?: (message: string) => void;
@@ -44,6 +46,7 @@ export interface Context {
   self: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
   hostRunning: (() => Promise<number>) | undefined;
+  hostFresh: (() => Promise<number>) | undefined;
   awakeMs: () => number | null;
   log: (message: string) => void;
   /** Runs being stopped or settled right now, so that the next pass leaves them alone. */
@@ -64,6 +67,7 @@ export function contextOf(board: Board, options: ContextOptions): Context {
     self: options.self ?? selfCommand(),
     env: options.env ?? process.env,
     hostRunning: options.hostRunning,
+    hostFresh: options.hostFresh,
     awakeMs: options.awakeMs ?? awakeMs,
     log: options.log ?? (() => {}),
     busy: new Map(),

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Config } from "../config/index.ts";
 
-const FRESH_MS = 15_000;
 const MIB = 1024 * 1024;
 
 /**
@@ -16,25 +15,6 @@ export function memoryShortage(config: Config, fresh: number, freeMib = freeMemo
   if (left >= least) return null;
   const expected = fresh === 0 ? "" : `, less ${fresh * each} MiB for ${fresh} workers just started`;
   return `the host is short of memory: ${Math.floor(freeMib)} MiB free${expected}; at least ${least} MiB must stay free (dispatch.min_free_memory_mib)`;
-}
-
-/** Workers that were started lately and still run: their memory is not in the numbers yet. */
-export class FreshWorkers {
-  readonly #started = new Map<number, number>();
-
-  add(runId: number): void {
-    this.#started.set(runId, performance.now());
-  }
-
-  delete(runId: number): void {
-    this.#started.delete(runId);
-  }
-
-  get count(): number {
-    const now = performance.now();
-    for (const [runId, at] of this.#started) if (now - at > FRESH_MS) this.#started.delete(runId);
-    return this.#started.size;
-  }
 }
 
 export function freeMemoryMib(): number | null {

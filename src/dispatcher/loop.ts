@@ -6,11 +6,10 @@ import { KanbunError } from "../kernel/index.ts";
 import { BoardWatch } from "./board-watch.ts";
 import type { ContextOptions } from "./context.ts";
 import { dispatchInterval, gatewayTrouble } from "./enabled.ts";
-import { FreshWorkers } from "./host.ts";
 import { identify } from "./identity.ts";
 import type { TickResult } from "./tick.ts";
 import { tick } from "./tick.ts";
-import { countRunning } from "./watched.ts";
+import { countFresh, countRunning } from "./watched.ts";
 
 /** How often live workers are looked at for what no event tells: the end of those not our children, floods. */
 const PATROL_MS = 250;
@@ -20,7 +19,7 @@ const CONFIG_POLL_MS = 2000;
 const REST_FACTOR = 2;
 const LONGEST_REST_MS = 200;
 
-export interface DispatcherOptions extends Omit<ContextOptions, "config" | "hostRunning"> {
+export interface DispatcherOptions extends Omit<ContextOptions, "config" | "hostRunning" | "hostFresh"> {
   boards: readonly Board[];
   /** In force while the home's file has none that is good. Default: what stands in for a broken one. */
   config?: Config;
@@ -70,7 +69,6 @@ class Loop implements Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #log: (message: string) => void;
   readonly #watches = new Map<string, BoardWatch>();
-  readonly #fresh = new FreshWorkers();
   #config: Config;
   #configStamp: string;
   #startedLast = "";
@@ -108,14 +106,18 @@ class Loop implements Dispatcher {
       address,
       max,
       config: this.#config,
-      fresh: this.#fresh,
       wake: () => this.wake(),
       log: (message) => this.#log(`${board.slug}: ${message}`),
-      hostRunning: () => countRunning([...this.#watches.values()].map((each) => each.board)),
+      hostRunning: () => countRunning(this.#boards()),
+      hostFresh: () => countFresh(this.#boards()),
     });
     this.#watches.set(board.slug, watch);
     this.wake();
     return watch.arrive(this.#intervalMs());
+  }
+
+  #boards(): Board[] {
+    return [...this.#watches.values()].map(({ board }) => board);
   }
 
   async unwatch(slug: string): Promise<void> {
@@ -147,7 +149,7 @@ class Loop implements Dispatcher {
     const watch = this.#watches.get(slug);
     if (!watch)
       throw new KanbunError("not_found", `board ${slug} is not watched`, { hint: "kanbun boards list" });
-    const result = await tick(watch.context, { dryRun, max }, this.#fresh);
+    const result = await tick(watch.context, { dryRun, max });
     this.wake();
     return result;
   }

@@ -3,12 +3,10 @@ import { call, operations } from "../kernel/index.ts";
 import type { Begun, Claimed } from "./begin.ts";
 import { begin } from "./begin.ts";
 import type { Context } from "./context.ts";
-import type { FreshWorkers } from "./host.ts";
-import { memoryShortage } from "./host.ts";
 import { profilesOnDisk, resolveProfile, startableProfiles } from "./profiles/resolve.ts";
 import { dispatchLock } from "./sight.ts";
 import { resolveWorkspace } from "./workspace.ts";
-import { runningOnHost } from "./world.ts";
+import { runningOnHost, shortageOnHost } from "./world.ts";
 
 const PAGE = 200;
 const WHOLE_QUEUE = 10_000;
@@ -29,7 +27,6 @@ export interface StartOptions {
   max: number | null;
   /** Also report ready tasks that nobody is assigned to. */
   reportUnassigned: boolean;
-  fresh: FreshWorkers;
 }
 
 /**
@@ -103,9 +100,8 @@ async function tryOne(
   if (profile === null) return { kind: "unassigned", task_id: id };
   if (candidate.purpose === "review" && !isProgram(context, profile)) return null;
   if (options.dryRun) return { kind: "would spawn", task_id: id, profile };
-  const { claimed, gates } = await claimOne(context, candidate, options.fresh);
+  const { claimed, gates } = await claimOne(context, candidate);
   if (claimed === null) return heldOrLost(id, gates);
-  options.fresh.add(claimed.claim.run_id);
   return { kind: "starting", task_id: id, begun: begin(context, claimed) };
 }
 
@@ -120,12 +116,12 @@ interface Attempted {
 }
 
 /** Claims the task and writes down where it is worked on, in one transaction. */
-async function claimOne(context: Context, candidate: Candidate, fresh: FreshWorkers): Promise<Attempted> {
+async function claimOne(context: Context, candidate: Candidate): Promise<Attempted> {
   const { board, config, home } = context;
   const profile = resolveProfile(config, candidate.profile ?? "", home);
   const repository = profile?.config.repository ?? config.dispatch.repository;
   const names = startableProfiles(config, home);
-  const short = memoryShortage(config, fresh.count);
+  const short = await shortageOnHost(board, config, home, context.hostFresh);
   const request = {
     task_id: candidate.id,
     dispatch: true,

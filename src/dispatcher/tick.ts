@@ -3,7 +3,6 @@ import { call, operations } from "../kernel/index.ts";
 import type { Begun } from "./begin.ts";
 import type { Context, ContextOptions } from "./context.ts";
 import { contextOf } from "./context.ts";
-import { FreshWorkers } from "./host.ts";
 import type { StartEvent } from "./start.ts";
 import { startReady } from "./start.ts";
 import type { Settled } from "./settle.ts";
@@ -47,14 +46,13 @@ export interface DispatchOptions extends ContextOptions {
  * amount to is recorded by the next pass of anybody.
  */
 export function dispatchOnce(board: Board, options: DispatchOptions): Promise<TickResult> {
-  return tick(contextOf(board, options), options, new FreshWorkers());
+  return tick(contextOf(board, options), options);
 }
 
 /** The same with a context that lives on. */
 export async function tick(
   context: Context,
   options: Pick<DispatchOptions, "dryRun" | "max">,
-  fresh: FreshWorkers,
 ): Promise<TickResult> {
   const result = emptyResult();
   const { reclaimed, settled, adopted } = await supervise(context, {
@@ -69,7 +67,6 @@ export async function tick(
     dryRun: options.dryRun ?? false,
     max: options.max ?? null,
     reportUnassigned: true,
-    fresh,
   });
   const begun: Promise<void>[] = [];
   for await (const event of starts) {

@@ -1,4 +1,5 @@
 import type { Board, RunOutcome, Status } from "../kernel/index.ts";
+import { hostOf } from "./sight.ts";
 
 /** A run that has, or should have, a process: open runs, and closed ones whose process is not proven dead. */
 export interface Watched {
@@ -52,6 +53,26 @@ export async function countRunning(boards: Iterable<Board>): Promise<number> {
     running += row?.n ?? 0;
   }
   return running;
+}
+
+/** A worker's memory is in the host's numbers by then. */
+const FRESH_SECONDS = 15;
+
+/**
+ * How many workers that dispatchers of this host started for these boards just now live: the memory guard holds back
+ * what they are going to take. From the boards' files, so that every process has the same figure.
+ */
+export async function countFresh(boards: Iterable<Board>): Promise<number> {
+  let fresh = 0;
+  for (const board of boards) {
+    const lock = `${hostOf(board)}:`;
+    const [row] = await board.sql<{ n: number }>`
+      select count(*) as n from tasks t join task_runs r on r.id = t.current_run_id
+      where t.status = 'running' and r.started_at > ${board.clock.now() - FRESH_SECONDS}
+        and substr(r.claim_lock, 1, length(${lock})) = ${lock} and instr(r.claim_lock, ':d') > 0`;
+    fresh += row?.n ?? 0;
+  }
+  return fresh;
 }
 
 /** The next second at which a task becomes startable by time alone; `null` when none waits. */

@@ -1,11 +1,14 @@
 import type { Config } from "../config/index.ts";
-import { countTasks, listBoards } from "../config/index.ts";
+import { listBoards, using } from "../config/index.ts";
 import type { Board } from "../kernel/index.ts";
 import { DISPATCHER } from "./context.ts";
-import { memoryShortage } from "./host.ts";
+import { freeMemoryMib, memoryShortage } from "./host.ts";
 import { presence } from "./presence.ts";
 import { startableProfiles } from "./profiles/resolve.ts";
-import { countRunning } from "./watched.ts";
+import { countFresh, countRunning } from "./watched.ts";
+
+/** More workers than any host starts within the time they count as new. */
+const MOST_FRESH = 128;
 
 /** What bears on admission outside the board's file, as `why` takes it. */
 export interface HostWorld {
@@ -22,7 +25,7 @@ export interface HostWorld {
 /** The world as the dispatcher of this home sees it when it claims. */
 export async function worldOf(board: Board, config: Config, home: string): Promise<HostWorld> {
   const profiles = startableProfiles(config, home);
-  const short = memoryShortage(config, 0);
+  const short = await shortageOnHost(board, config, home);
   const running = await runningOnHost(board, config, home);
   const { running: isServed } = await presence(board, config, home);
   return {
@@ -34,17 +37,37 @@ export async function worldOf(board: Board, config: Config, home: string): Promi
   };
 }
 
-/**
- * Tasks that run on this board and on the other boards of the home; `undefined`, opening nothing, where no cap
- * counts them. A board that cannot be read counts as idle.
- */
+/** Tasks that run on all boards of the home; `undefined`, opening nothing, where no cap counts them. */
 export async function runningOnHost(board: Board, config: Config, home: string): Promise<number | undefined> {
-  if (config.caps.host === undefined) return undefined;
-  let running = await countRunning([board]);
+  return config.caps.host === undefined ? undefined : sumOfBoards(board, config, home, countRunning);
+}
+
+/**
+ * Why this host is too short of memory to start a worker; `null` when it is not. Workers started just now are counted
+ * over all boards of the home, or by `countThem`; where no number of them could make a difference they are not.
+ */
+export async function shortageOnHost(
+  board: Board,
+  config: Config,
+  home: string,
+  countThem = (): Promise<number> => sumOfBoards(board, config, home, countFresh),
+): Promise<string | null> {
+  const freeMib = freeMemoryMib();
+  if (memoryShortage(config, MOST_FRESH, freeMib) === null) return null;
+  return memoryShortage(config, await countThem(), freeMib);
+}
+
+/** A board that cannot be read counts as idle. */
+async function sumOfBoards(
+  board: Board,
+  config: Config,
+  home: string,
+  count: (boards: Iterable<Board>) => Promise<number>,
+): Promise<number> {
+  let sum = await count([board]);
   for (const { slug, exists, database } of listBoards(home)) {
     if (!exists || database === board.paths.database) continue;
-    const counts = await countTasks({ home, config }, slug, DISPATCHER).catch(() => ({}));
-    running += (counts as Record<string, number>)["running"] ?? 0;
+    sum += await using({ home, config }, slug, DISPATCHER, (other) => count([other])).catch(() => 0);
   }
-  return running;
+  return sum;
 }

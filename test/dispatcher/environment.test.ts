@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { workerBaseEnv } from "../../src/dispatcher/environment.ts";
-import { FreshWorkers, memoryShortage } from "../../src/dispatcher/host.ts";
+import { memoryShortage } from "../../src/dispatcher/host.ts";
 import { Health } from "../../src/dispatcher/health.ts";
 import { emptyResult } from "../../src/dispatcher/tick.ts";
 import { parseConfig } from "../../src/config/index.ts";
@@ -57,14 +57,6 @@ test("the memory guard's rule: free, less what the newest workers will take, sta
   const off = parseConfig("dispatch: { min_free_memory_mib: 0 }", "config.yaml");
   expect(memoryShortage(off, 100, 1)).toBeNull();
   expect(memoryShortage(config, 0, null)).toBeNull();
-});
-
-test("a worker that has ended takes nothing any more", () => {
-  const fresh = new FreshWorkers();
-  fresh.add(1);
-  fresh.add(2);
-  fresh.delete(1);
-  expect(fresh.count).toBe(1);
 });
 
 test("[#408] stuck is said after six ticks, not for caps or unassigned tasks, and once in five minutes", () => {
