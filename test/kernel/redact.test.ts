@@ -61,4 +61,4 @@ test("a megabyte of beginnings without an end costs no more than reading it", ()
     const text = piece.repeat(Math.ceil(2_000_000 / piece.length));
     expect(redact(text).length).toBeGreaterThan(0);
   }
-}, 20_000);
+});

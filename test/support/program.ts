@@ -106,11 +106,11 @@ export async function until<T>(
   look: () => T | Promise<T>,
   deadlineMs = 30_000,
 ): Promise<NonNullable<Awaited<T>>> {
-  const end = Date.now() + deadlineMs;
+  const end = performance.now() + deadlineMs;
   for (;;) {
     const seen = await look();
     if (seen) return seen as NonNullable<Awaited<T>>;
-    if (Date.now() > end) throw new Error(`waited ${deadlineMs} ms for ${what}`);
+    if (performance.now() > end) throw new Error(`waited ${deadlineMs} ms for ${what}`);
     await Bun.sleep(25);
   }
 }
