@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from "bun:test";
-import { hostname } from "node:os";
-import { createBoard, openPlace } from "../../src/config/index.ts";
+import { openPlace } from "../../src/config/index.ts";
 import { worldOf } from "../../src/dispatcher/index.ts";
+import { dispatchLock } from "../../src/dispatcher/sight.ts";
+import { call, operations } from "../../src/kernel/index.ts";
 import { until, Workshop } from "./workshop.ts";
 
 /** What workers started just now are going to take is held back, and `why` tells of it by the same figure. */
@@ -10,12 +11,11 @@ import { until, Workshop } from "./workshop.ts";
 const DISPATCH =
   "dispatch: { min_free_memory_mib: 1, worker_memory_mib: 1000000000, retry_backoff_seconds: 0 }\n";
 const PROFILES = 'profiles: { w: { command: [sleep, "600"] } }';
-const OPERATOR = { role: "operator", name: "me" } as const;
 
 let shop: Workshop;
 afterEach(() => shop.close());
 
-const whyShort = async (board = shop.board) => (await worldOf(board, shop.config, shop.home)).host_short;
+const whyShort = async () => (await worldOf(shop.board, shop.config, shop.home)).host_short;
 
 /** Two tasks, of which one could be started. */
 async function oneOfTwo(): Promise<{ running: string; held: string }> {
@@ -45,10 +45,12 @@ test("a worker that has ended takes nothing any more", async () => {
 });
 
 test("those of the home's other boards count as well", async () => {
-  await oneOfTwo();
-  await createBoard({ home: shop.home, config: shop.config }, "other", OPERATOR);
-  await shop.board.sql`update task_runs set claim_lock = replace(claim_lock, 'testhost', ${hostname()})`;
-  const other = await openPlace({ home: shop.home, config: shop.config, slug: "other" }, OPERATOR);
-  expect(await whyShort(other)).toContain("for 1 workers just started");
+  shop = await Workshop.open(PROFILES, { dispatch: DISPATCH });
+  const place = { home: shop.home, config: shop.config, slug: "default" };
+  const other = await openPlace(place, { role: "operator", name: "me" });
+  const { task } = await call(other, operations.create, { title: "over there", assignee: "w" });
+  expect(await whyShort()).toBeUndefined();
+  await call(other, operations.claim, { task_id: task.id, claimer: dispatchLock(other) });
   other.close();
+  expect(await whyShort()).toContain("for 1 workers just started");
 });
