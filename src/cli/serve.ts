@@ -31,8 +31,9 @@ export default command({
     "tls-cert": option("Certificate file (PEM).", "PATH", { complete: "file" }),
     "tls-key": option("Key file (PEM).", "PATH", { complete: "file" }),
     "allow-host": option("Further host name to answer to.", "NAME", { many: true }),
+    "print-unit": toggle("Print a systemd user unit for it, and start nothing."),
   },
-  document: "first line: {url, token, pid, home, version}",
+  document: "first line: {url, token, pid, home, version}; --print-unit: {unit}",
   examples: [
     ["kanbun serve", "work this home's boards, page on http://127.0.0.1:9119"],
     [
@@ -40,9 +41,18 @@ export default command({
       "for programs: the first line is JSON with url, token, pid, home, version",
     ],
     ["kanbun serve --no-dispatch", "look without starting anything"],
+    [
+      "kanbun serve --print-unit > ~/.config/systemd/user/kanbun.service",
+      "as a service; the lines at the file's top say what comes next",
+    ],
   ],
   next: "open the link it prints; the token in it signs your browser in.",
   async run(asked) {
+    if (asked.on("print-unit")) {
+      const { systemdUnit } = await import("./serve/unit.ts");
+      const unit = systemdUnit(asked.env);
+      return asked.answer({ unit }, unit.trimEnd());
+    }
     asked.needsTerminal("serve");
     const tls = tlsOf(asked);
     // A broken config is no reason to leave the board and its live workers alone.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Home, until } from "../support/program.ts";
+import { Home, PROGRAM, until } from "../support/program.ts";
 import type { Running } from "../support/running.ts";
 
 const folder = resolve(import.meta.dir, "../../packaging/systemd");
@@ -50,6 +50,23 @@ for (const name of ["kanbun.service", "kanbun-dispatcher.service"])
     expect(one("PrivateTmp")).toBeUndefined();
     expect(settings.get("Install.WantedBy")).toEqual(["default.target"]);
   });
+
+test("serve prints the unit for the path it lies at and the home that is named, as systemd reads them", async () => {
+  const { stdout, code } = await home.run(["serve", "--print-unit"], undefined, {
+    KANBUN_HOME: "/srv/my 100% home",
+  });
+  expect(code).toBe(0);
+  expect(stdout).toContain(`\nExecStart=${PROGRAM.join(" ")} serve\n`);
+  expect(stdout).toContain('\nEnvironment="KANBUN_HOME=/srv/my 100%% home"\nEnvironment=PATH=');
+  const file = join(home.dir, "kanbun.service");
+  await Bun.write(file, (await home.run(["serve", "--print-unit"])).stdout);
+  if (Bun.which("systemd-analyze") === null) return;
+  const verified = Bun.spawnSync(["systemd-analyze", "verify", "--user", file], {
+    env: { PATH: process.env["PATH"] ?? "", HOME: home.dir, XDG_RUNTIME_DIR: home.dir },
+  });
+  expect(verified.stderr.toString()).toBe("");
+  expect(verified.exitCode).toBe(0);
+});
 
 test("kanbun.service starts a server that ends cleanly when systemd stops it", async () => {
   const serve = start("kanbun.service", ["--port", "0", "--json"]);
