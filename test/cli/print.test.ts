@@ -5,6 +5,7 @@ import { taskLine } from "../../src/cli/print/task-line.ts";
 import { dispatchText } from "../../src/cli/print/dispatch.ts";
 import { shownText } from "../../src/cli/print/shown.ts";
 import type { TickResult } from "../../src/dispatcher/index.ts";
+import { STATUSES } from "../../src/kernel/index.ts";
 import type { Run, Shown, Task } from "../../src/kernel/index.ts";
 import { reasonText } from "../../src/cli/print/why.ts";
 import { table } from "../../src/cli/print/table.ts";
@@ -55,6 +56,23 @@ test("a task's title is read at every width; what does not fit is cut to the cel
   expect(at(30)).toBe("▶ t_1a2b3c4d  漢字のタイトル…");
   for (let columns = 10; columns < 100; columns += 1)
     expect(Bun.stringWidth(at(columns))).toBeLessThanOrEqual(columns);
+});
+
+test("every status has an icon of its own, and one that is unknown a question mark", () => {
+  const icon = (status: string): string | undefined =>
+    taskLine({ id: "t_1", status, title: "x" } as Task, { colour: false, columns: 80, isTty: false })[0];
+  expect(Object.fromEntries([...STATUSES, "odd"].map((status) => [status, icon(status)]))).toEqual({
+    triage: "◇",
+    todo: "◻",
+    scheduled: "◷",
+    ready: "▶",
+    running: "●",
+    blocked: "⊘",
+    review: "◎",
+    done: "✓",
+    archived: "—",
+    odd: "?",
+  });
 });
 
 test("tables line up; only a terminal cuts them", () => {

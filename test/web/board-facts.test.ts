@@ -84,7 +84,7 @@ test("a card says its id, title, tenant, priority, profile, progress, comments a
   expect(await plain.getByTitle(/comment|priority|Tenant|done|parent/).count()).toBe(0);
 }, 60_000);
 
-test("[#422] the form in a column sends what was typed; a blank title sends nothing, a refusal keeps everything", async () => {
+test("the form in a column sends what was typed; a blank title sends nothing, a refusal keeps everything", async () => {
   const parent = await site.create("Form parent");
   const page = await site.open("/?q=Form");
   const bodies = sent(page);
