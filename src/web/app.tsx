@@ -1,4 +1,4 @@
-import { signedOut } from "./api/request.ts";
+import { boardSlug, signedOut } from "./api/request.ts";
 import { Board } from "./board/board.tsx";
 import { Drawer } from "./drawer/drawer.tsx";
 import { HintChip } from "./keys/hint-chip.tsx";
@@ -20,6 +20,16 @@ import { lazy } from "./ui/lazy.tsx";
 
 const ListView = lazy(async () => (await import("./views/list.tsx")).ListView);
 const GraphView = lazy(async () => (await import("./views/graph/graph.tsx")).GraphView);
+
+const TimelineView = lazy(async () => (await import("./views/timeline/timeline.tsx")).TimelineView);
+
+/** Views of the cards: the filter line is above them. */
+const FILTERED = {
+  board: Board,
+  list: ListView,
+  graph: GraphView,
+  timeline: TimelineView,
+};
 
 const OTHERS = {
   inbox: lazy(async () => (await import("./views/inbox.tsx")).InboxView),
@@ -58,11 +68,12 @@ function Content() {
   const { view } = route.value;
   if (load.value.phase === "loading") return <LoadingBoard />;
   if (load.value.phase === "failed") return <LoadFailed />;
-  if (view === "board" || view === "list" || view === "graph") {
+  if (view === "board" || view === "list" || view === "graph" || view === "timeline") {
+    const Filtered = FILTERED[view];
     return (
       <>
         <FilterBar />
-        {view === "board" ? <Board /> : view === "list" ? <ListView /> : <GraphView />}
+        <Filtered key={view === "timeline" ? boardSlug.value : view} />
       </>
     );
   }

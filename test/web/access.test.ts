@@ -52,6 +52,7 @@ const VIEWS: readonly [name: string, path: () => string, ready: string][] = [
   ["task page", () => `/task/${running}?tab=comments`, "[role=tabpanel] li"],
   ["list", () => "/list", ".list-line"],
   ["graph", () => "/graph", ".graph-box"],
+  ["timeline", () => "/timeline", ".timeline-bar"],
   ["inbox", () => "/inbox", ".inbox-line"],
   ["workers", () => "/workers", "tbody tr"],
   ["metrics", () => "/metrics", "canvas"],

@@ -7,6 +7,7 @@ const GROUPS: readonly [Group, string][] = [
   ["Select", "Choosing cards"],
   ["Go", "Going places"],
   ["Page", "The page"],
+  ["Timeline", "On the timeline"],
   ["Inbox", "In the inbox"],
   ["Log", "In a log"],
 ];

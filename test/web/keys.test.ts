@@ -117,6 +117,7 @@ test("keys change a card, say what they would do in a terminal, and change the p
   const places: [string, string][] = [
     ["l", "/list"],
     ["d", "/graph"],
+    ["t", "/timeline"],
     ["a", "/workers"],
     ["i", "/inbox"],
     ["s", "/settings"],

@@ -166,6 +166,7 @@ const VIEWS: readonly [path: () => string, ready: string][] = [
   [() => `/task/${blocked}?tab=events`, "[role=tabpanel] li"],
   [() => "/list", ".list-line"],
   [() => "/graph", ".graph-box"],
+  [() => "/timeline", ".timeline-bar"],
   [() => "/inbox", ".inbox-line"],
   [() => "/workers", ".view"],
   [() => "/metrics", "canvas"],

@@ -9,6 +9,7 @@ const board: Route = {
   archived: false,
   part: null,
   tab: null,
+  run: null,
 };
 
 test("an address names everything one can go back to", () => {
@@ -17,7 +18,7 @@ test("an address names everything one can go back to", () => {
     { ...board, board: "ops", query: 'status:ready "two words" agent:ü', archived: true },
     { ...board, view: "list", task: "t_1", tab: "log" },
     { ...board, view: "settings", part: "tokens" },
-    { ...board, view: "task", task: "t_1", tab: "attempts" },
+    { ...board, view: "task", task: "t_1", tab: "attempts", run: 7 },
     { ...board, task: "odd/id?&#", query: "a&b=c" },
     ...VIEWS.filter((view) => view !== "task").map((view) => ({ ...board, view })),
   ];

@@ -16,5 +16,6 @@ export function pageAddress(id: string): string {
     archived: false,
     part: null,
     tab: null,
+    run: null,
   });
 }

@@ -2,10 +2,11 @@ import { useState } from "preact/hooks";
 
 import type { Run } from "../api/types.ts";
 import { now } from "../state/now.ts";
-import { go } from "../state/route.ts";
-import { FAILED_OUTCOMES } from "../state/signs.ts";
+import { go, route } from "../state/route.ts";
+import { useBringIntoView } from "../ui/bring-into-view.ts";
 import { Button } from "../ui/button.tsx";
 import { age, count, elapsed, moment, money } from "../ui/format.ts";
+import { lookOf } from "../ui/outcome.ts";
 
 const SHOWN = 3;
 
@@ -13,7 +14,9 @@ const SHOWN = 3;
 export function Attempts({ runs }: { runs: readonly Run[] }) {
   const [all, setAll] = useState(false);
   if (runs.length === 0) return <p class="text-faint">— never attempted —</p>;
-  const hidden = all ? 0 : Math.max(0, runs.length - SHOWN);
+  const { run: asked } = route.value;
+  const early = runs.slice(0, -SHOWN).some((run) => run.id === asked);
+  const hidden = all || early ? 0 : Math.max(0, runs.length - SHOWN);
   return (
     <>
       {hidden > 0 && (
@@ -31,13 +34,15 @@ export function Attempts({ runs }: { runs: readonly Run[] }) {
 }
 
 function Attempt({ run, number }: { run: Run; number: number }) {
-  const outcome = run.ended_at === null ? "active" : (run.outcome ?? run.status);
+  const look = lookOf(run);
+  const asked = route.value.run === run.id;
+  const line = useBringIntoView<HTMLLIElement>(asked ? String(run.id) : null);
   const seconds = (run.ended_at ?? now.value) - run.started_at;
   return (
-    <li class="attempt" data-tone={toneOf(outcome)}>
+    <li ref={line} class="attempt" data-tone={look.tone} aria-current={asked ? "true" : undefined}>
       <p class="flex flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
         <span class="text-faint tabular-nums">#{number}</span>
-        <span class="font-medium">{outcome.replaceAll("_", " ")}</span>
+        <span class="font-medium">{look.word}</span>
         <span class="text-muted">{run.profile ? `@${run.profile}` : "(no profile)"}</span>
         <span class="tabular-nums">{elapsed(seconds)}</span>
         <time class="text-faint" title={moment(run.started_at)}>
@@ -74,13 +79,4 @@ function Usage({ run }: { run: Run }) {
   return parts.length > 0 ? (
     <p class="mt-0.5 text-small text-muted tabular-nums">{parts.join(" · ")}</p>
   ) : null;
-}
-
-function toneOf(outcome: string): string {
-  if (outcome === "active") return "ok";
-  if (outcome === "completed") return "accent";
-  if (outcome === "reclaimed" || outcome === "rate_limited") return "warn";
-  if (FAILED_OUTCOMES.has(outcome)) return "danger-tinted";
-  if (outcome === "blocked") return "danger";
-  return outcome === "review_requested" || outcome === "changes_requested" ? "violet" : "plain";
 }

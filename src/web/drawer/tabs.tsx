@@ -15,7 +15,7 @@ type Tab = (typeof TABS)[number];
 /** What happened to a task, in parts; the log is fetched only while it is looked at. */
 export function Tabs({ id, data }: { id: string; data: TaskDetail }) {
   const current = tabOf(route.value.tab, data);
-  const section = useBringIntoView<HTMLDivElement>(route.value.tab);
+  const section = useBringIntoView<HTMLDivElement>(route.value.run === null ? route.value.tab : null);
   const numbers: Partial<Record<Tab, number>> = {
     comments: data.comments.length,
     attempts: data.runs.length,

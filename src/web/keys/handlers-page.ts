@@ -30,6 +30,7 @@ export const pageHandlers = {
   goBoard: place("board"),
   goList: place("list"),
   goGraph: place("graph"),
+  goTimeline: place("timeline"),
   goAgents: place("workers"),
   goInbox: place("inbox"),
   goSettings: place("settings"),

@@ -20,7 +20,7 @@ let prefix: string | null = null;
 const sequences = new Set(COMMANDS.flatMap((command) => command.keys.filter((key) => key.includes(" "))));
 
 const MODIFIERS: ReadonlySet<string> = new Set(["Shift", "Control", "Alt", "Meta"]);
-const NARROWEST_FIRST: readonly Scope[] = ["log", "inbox", "card", "board", "everywhere"];
+const NARROWEST_FIRST: readonly Scope[] = ["log", "inbox", "timeline", "card", "board", "everywhere"];
 
 /** Starts listening to the keys; returns the stop. */
 export function startKeys(): () => void {
@@ -107,6 +107,7 @@ function activeScopes(): ReadonlySet<Scope> {
   const inDrawer = document.activeElement?.closest('[data-scope="drawer"]');
   if (inLog) scopes.add("log");
   if (view.peek() === "inbox" && !inDrawer) scopes.add("inbox");
+  if (view.peek() === "timeline" && !inDrawer) scopes.add("timeline");
   if ((view.peek() === "board" || view.peek() === "list") && !inDrawer) scopes.add("board");
   return scopes;
 }

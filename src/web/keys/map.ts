@@ -3,7 +3,7 @@ import { boardCommands, moveCommands, selectCommands } from "./commands/board.ts
 import { cardCommands, choosingCommands } from "./commands/card.ts";
 import type { Command } from "./commands/define.ts";
 import { goCommands, pageCommands } from "./commands/page.ts";
-import { inboxCommandList, logCommandList } from "./commands/views.ts";
+import { inboxCommandList, logCommandList, timelineCommandList } from "./commands/views.ts";
 
 export type { Command, Group, Scope, Target } from "./commands/define.ts";
 
@@ -16,6 +16,7 @@ const ALL = [
   ...selectCommands,
   ...goCommands,
   ...pageCommands,
+  ...timelineCommandList,
   ...inboxCommandList,
   ...logCommandList,
 ];

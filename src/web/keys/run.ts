@@ -3,6 +3,7 @@ import type { CommandId, Target } from "./map.ts";
 import { boardHandlers } from "./handlers-board.ts";
 import { cardHandlers } from "./handlers-card.ts";
 import { agentHandlers } from "./handlers-agent.ts";
+import { timelineHandlers } from "./handlers-timeline.ts";
 import { pageHandlers } from "./handlers-page.ts";
 
 const HANDLERS: Record<CommandId, Handler> = {
@@ -10,6 +11,7 @@ const HANDLERS: Record<CommandId, Handler> = {
   ...boardHandlers,
   ...cardHandlers,
   ...agentHandlers,
+  ...timelineHandlers,
 };
 
 export function runCommand(id: CommandId, target: Target, event?: KeyboardEvent): void {

@@ -14,6 +14,7 @@ const GROUPS: readonly Command["group"][] = [
   "Select",
   "Go",
   "Page",
+  "Timeline",
   "Inbox",
   "Log",
 ];
@@ -27,7 +28,8 @@ export function KeySheet() {
       command.keys.length > 0 &&
       `${command.title} ${command.keys.join(" ")} ${line(command)}`.toLowerCase().includes(words),
   );
-  const first = route.value.view === "inbox" ? "Inbox" : route.value.task ? "Card" : "Board";
+  const { view, task } = route.value;
+  const first = view === "inbox" ? "Inbox" : view === "timeline" ? "Timeline" : task ? "Card" : "Board";
   const groups = GROUPS.toSorted((a, b) => Number(b === first) - Number(a === first));
   return (
     <Dialog title="Keyboard shortcuts" wide top close={() => (dialog.value = null)}>

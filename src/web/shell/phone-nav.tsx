@@ -49,6 +49,12 @@ function entries(): MenuEntry[] {
   );
   return [
     { id: "graph", text: "Graph", icon: "graph", run: () => go({ view: "graph", task: null }) },
+    {
+      id: "timeline",
+      text: "Timeline",
+      icon: "timeline",
+      run: () => go({ view: "timeline", task: null }),
+    },
     { id: "metrics", text: "Metrics", icon: "metrics", run: () => go({ view: "metrics", task: null }) },
     { id: "settings", text: "Settings", icon: "settings", run: () => go({ view: "settings", task: null }) },
     "line",

@@ -22,6 +22,7 @@ const PLACES: readonly { view: View; label: string; icon: IconName; keys: string
   { view: "board", label: "Board", icon: "board", keys: "G B" },
   { view: "list", label: "List", icon: "list", keys: "G L" },
   { view: "graph", label: "Graph", icon: "graph", keys: "G D" },
+  { view: "timeline", label: "Timeline", icon: "timeline", keys: "G T" },
   { view: "workers", label: "Workers", icon: "agent", keys: "G A" },
   { view: "metrics", label: "Metrics", icon: "metrics", keys: "G M" },
   { view: "settings", label: "Settings", icon: "settings", keys: "G S" },

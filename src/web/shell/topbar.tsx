@@ -15,12 +15,14 @@ const TABS: readonly { view: View; label: string }[] = [
   { view: "board", label: "Board" },
   { view: "list", label: "List" },
   { view: "graph", label: "Graph" },
+  { view: "timeline", label: "Timeline" },
 ];
 
 const TITLES: Record<View, string> = {
   board: "",
   list: "List",
   graph: "Graph",
+  timeline: "Timeline",
   task: "Task",
   inbox: "Inbox",
   workers: "Workers",

@@ -2,7 +2,17 @@ import { computed, signal } from "@preact/signals";
 
 import { boardSlug } from "../api/request.ts";
 
-export const VIEWS = ["board", "list", "graph", "inbox", "workers", "metrics", "settings", "task"] as const;
+export const VIEWS = [
+  "board",
+  "list",
+  "graph",
+  "timeline",
+  "inbox",
+  "workers",
+  "metrics",
+  "settings",
+  "task",
+] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface Route {
@@ -18,6 +28,8 @@ export interface Route {
   part: string | null;
   /** The open part of the task: its comments, attempts, log … */
   tab: string | null;
+  /** The attempt that is looked at, by its run. */
+  run: number | null;
 }
 
 /** Reads an address. Unknown paths show the board. */
@@ -34,6 +46,7 @@ export function parseRoute(href: string): Route {
     archived: url.searchParams.get("archived") === "1",
     part: isTask ? null : second || null,
     tab: url.searchParams.get("tab"),
+    run: Number(url.searchParams.get("run")) || null,
   };
 }
 
@@ -45,6 +58,7 @@ export function formatRoute(target: Route): string {
   if (target.archived) params.set("archived", "1");
   if (target.task && target.view !== "task") params.set("task", target.task);
   if (target.task && target.tab) params.set("tab", target.tab);
+  if (target.task && target.run) params.set("run", String(target.run));
   let path = target.view === "board" ? "/" : `/${target.view}`;
   if (target.view === "task") path += `/${encodeURIComponent(target.task ?? "")}`;
   else if (target.part) path += `/${encodeURIComponent(target.part)}`;
@@ -60,6 +74,7 @@ export const route = signal<Route>({
   archived: false,
   part: null,
   tab: null,
+  run: null,
 });
 export const view = computed(() => route.value.view);
 export const openTask = computed(() => route.value.task);
@@ -78,6 +93,7 @@ export function go(change: Partial<Route>, options: { replace?: boolean } = {}):
   if (change.view && change.view !== "task" && change.task === undefined && route.peek().view === "task")
     next.task = null;
   if (change.task !== undefined && change.tab === undefined) next.tab = null;
+  if ((change.task !== undefined || change.tab !== undefined) && change.run === undefined) next.run = null;
   const address = formatRoute(next);
   if (address === formatRoute(route.peek())) return;
   if (options.replace) history.replaceState(null, "", address);

@@ -1,7 +1,7 @@
 /** Where a command's keys work. A narrower scope goes first when two commands share a key. */
-export type Scope = "everywhere" | "card" | "board" | "inbox" | "log";
+export type Scope = "everywhere" | "card" | "board" | "timeline" | "inbox" | "log";
 
-export type Group = "Go" | "Board" | "Card" | "Agent" | "Select" | "Inbox" | "Log" | "Page";
+export type Group = "Go" | "Board" | "Card" | "Agent" | "Select" | "Timeline" | "Inbox" | "Log" | "Page";
 
 /** What a command acts on. */
 export interface Target {
