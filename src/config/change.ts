@@ -22,22 +22,29 @@ export interface Setting {
 /** Every setting with its value, in the order of the schema; secrets are hidden. */
 export function listSettings(config: Config, home: string): Setting[] {
   const given = fileValues(home);
-  const keys = new Set([...settingNames(), ...leaves(given)].filter((key) => slotOf(key) !== undefined));
-  return [...keys]
-    .filter((key) => ![...keys].some((other) => other.startsWith(`${key}.`)))
-    .map((key) => ({
+  const keys = [...new Set([...settingNames(), ...leaves(given)])];
+  const slots = keys.flatMap((key) => {
+    const found = slotOf(key);
+    return found ? [{ key, ...found }] : [];
+  });
+  return slots
+    .filter(({ path }) => !slots.some((other) => isAbove(path, other.path)))
+    .map(({ key, path, standard }) => ({
       key,
-      value: withoutSecrets(key.split("."), at(config, key) ?? null),
-      default: slotOf(key)?.standard ?? null,
-      source: at(given, key) === undefined ? ("default" as const) : ("file" as const),
+      value: withoutSecrets(path, at(config, path) ?? null),
+      default: standard ?? null,
+      source: at(given, path) === undefined ? ("default" as const) : ("file" as const),
     }))
     .filter(({ value, source }) => source === "file" || !isEmptyMap(value));
 }
 
+function isAbove(path: readonly string[], other: readonly string[]): boolean {
+  return path.length < other.length && path.every((name, index) => name === other[index]);
+}
+
 /** One setting's value. Refuses `not_found` for a name no setting has. */
 export function getSetting(config: Config, key: string): unknown {
-  slot(key);
-  return at(config, key) ?? null;
+  return at(config, slot(key).path) ?? null;
 }
 
 /**
@@ -133,16 +140,14 @@ function leaves(value: unknown, above = ""): string[] {
   );
 }
 
-function at(value: unknown, key: string): unknown {
-  return key
-    .split(".")
-    .reduce<unknown>(
-      (inside, name) =>
-        inside !== null && typeof inside === "object" && Object.hasOwn(inside, name)
-          ? (inside as Record<string, unknown>)[name]
-          : undefined,
-      value,
-    );
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inside, name) =>
+      inside !== null && typeof inside === "object" && Object.hasOwn(inside, name)
+        ? (inside as Record<string, unknown>)[name]
+        : undefined,
+    value,
+  );
 }
 
 function isEmptyMap(value: unknown): boolean {

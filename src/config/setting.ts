@@ -21,21 +21,39 @@ interface Node {
 
 const ROOT = configSchema as v.GenericSchema as unknown as Node;
 
-/** The setting a dotted key names: `dispatch.interval_seconds`, `profiles.writer.model`. */
+/** Names that would reach into what every object has; nothing is read under them. */
+const NO_NAMES: ReadonlySet<string> = new Set(["", "__proto__", "prototype", "constructor"]);
+
+const SINGLE: ReadonlySet<string> = new Set(["number", "string", "boolean"]);
+
+/**
+ * The setting a dotted key names: `dispatch.interval_seconds`, `profiles.writer.model`. A name may have dots itself,
+ * as in `profiles.gpt-4.1.model`: the shortest one behind which the rest is a setting counts.
+ */
 export function slotOf(key: string): Slot | undefined {
-  const path = key.split(".");
-  let node: Node | undefined = ROOT;
-  let standard: unknown;
-  for (const name of path) {
-    const shape: Node = core(node ?? {});
-    if (shape.type === "unknown" || shape.type === "any") return { path, kind: "any", standard: undefined };
-    const entries = shape.entries;
-    if (entries) node = Object.hasOwn(entries, name) ? entries[name] : undefined;
-    else node = shape.type === "record" ? shape.value : undefined;
-    if (!node || name === "") return undefined;
-    standard = node.wrapped ? node.default : undefined;
+  return slotIn(ROOT, [], key.split("."));
+}
+
+function slotIn(node: Node, path: string[], rest: readonly string[]): Slot | undefined {
+  const shape = core(node);
+  const [name = ""] = rest;
+  if (rest.length === 0)
+    return { path, kind: kindOf(shape), standard: node.wrapped ? node.default : undefined };
+  if (shape.type === "unknown" || shape.type === "any")
+    return { path: [...path, ...rest], kind: "any", standard: undefined };
+  if (shape.entries) {
+    const child = Object.hasOwn(shape.entries, name) ? shape.entries[name] : undefined;
+    return child && slotIn(child, [...path, name], rest.slice(1));
   }
-  return { path, kind: kindOf(core(node ?? {})), standard };
+  if (shape.type !== "record" || !shape.value) return undefined;
+  // A name with dots is taken only where the rest proves it: `writer.modle` is a slip, no profile.
+  const proven = SINGLE.has(core(shape.value).type ?? "") ? rest.length : rest.length - 1;
+  for (let length = 1; length <= Math.max(1, proven); length += 1) {
+    const given = rest.slice(0, length).join(".");
+    const slot = NO_NAMES.has(given) ? undefined : slotIn(shape.value, [...path, given], rest.slice(length));
+    if (slot) return slot;
+  }
+  return undefined;
 }
 
 /** Every setting that has a fixed name, leaves only: what can be suggested. */

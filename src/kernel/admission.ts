@@ -1,6 +1,7 @@
 import type { Board } from "./board.ts";
 import { spendingsFor } from "./budgets.ts";
 import { openLinks, waitsForParent } from "./links.ts";
+import { shellWord } from "./text.ts";
 import type { Task } from "./types.ts";
 
 /** Facts about the world outside the file that bear on admission; who asks supplies what it knows. */
@@ -252,7 +253,7 @@ async function profileGates(board: Board, task: Task, world: World): Promise<Gat
   return parked.map(({ scope, name, until, reason }) => ({
     code: `parked:${name}`,
     message: `${scope} ${name} is parked until ${when(until)}${reason ? `: ${reason}` : ""}`,
-    fix: fix(`kanbun unpark ${name}`, "unpark", { name }),
+    fix: fix(`kanbun unpark ${shellWord(name)}`, "unpark", { name }),
     until,
   }));
 }
@@ -296,7 +297,7 @@ async function budgetGates(board: Board, task: Task): Promise<Gate[]> {
     .map(({ of, setting, unit, limit, spent, until }) => ({
       code: `budget:${of}`,
       message: `${WHOSE[of] ?? `${of}'s budget for 24 hours`} is used up: ${amount(spent, unit)} of ${amount(limit, unit)}${until === null ? "" : `; free again ${when(until)}`}`,
-      fix: fix(`kanbun config set ${setting} <${unit}>`, "config", {}),
+      fix: fix(`kanbun config set ${shellWord(setting)} <${unit}>`, "config", {}),
       ...(until === null ? {} : { until }),
     }));
 }

@@ -90,25 +90,31 @@ async function spentInWindow(
   profile: string | null,
   budget: Omit<Spending, "spent" | "until">,
 ): Promise<Spending> {
-  const since = board.clock.now() - WINDOW_SECONDS;
-  // Newest first, `so_far` is what will still be in the window when all older attempts have left it.
+  const now = board.clock.now();
+  const since = now - WINDOW_SECONDS;
+  // Newest first, `so_far` is what will still be in the window when all older attempts have left it. What ends later
+  // than a clock that was put back may say is no time of ours, and an amount below nothing gives nothing back.
   const [row] = await board.sql<{ spent: number; reached: number | null }>`
     with spending as (
-      select ended_at, case ${budget.unit} when 'usd' then cast(coalesce(cost_usd, 0) as real)
-        else cast(coalesce(tokens_in, 0) as real) + cast(coalesce(tokens_out, 0) as real) end as amount, id
+      select ended_at, id, case ${budget.unit} when 'usd' then max(0, cast(coalesce(cost_usd, 0) as real))
+        else max(0, cast(coalesce(tokens_in, 0) as real)) + max(0, cast(coalesce(tokens_out, 0) as real)) end as amount
       from task_runs
-      where (cost_usd is not null or tokens_in is not null or tokens_out is not null) and ended_at > ${since}
+      where (cost_usd is not null or tokens_in is not null or tokens_out is not null)
+        and ended_at > ${since} and ended_at <= ${now + WINDOW_SECONDS}
         and (${profile} is null or profile = ${profile})),
     running as (select ended_at, sum(amount) over (order by ended_at desc, id desc) as so_far from spending)
-    select (select total(amount) from spending) as spent,
-      (select max(ended_at) from running where so_far >= ${budget.limit}) as reached`;
+    select coalesce(max(so_far), 0) as spent, max(ended_at) filter (where so_far >= ${budget.limit}) as reached
+    from running`;
   const { spent = 0, reached = null } = row ?? {};
-  return { ...budget, spent, until: reached === null ? null : reached + WINDOW_SECONDS };
+  // Nothing is always spent: time does not open a budget of nothing.
+  const opens = reached !== null && budget.limit > 0;
+  return { ...budget, spent, until: opens ? Math.ceil(reached) + WINDOW_SECONDS : null };
 }
 
 async function spentOnTask(board: Board, id: string, unit: keyof Budget, limit: number): Promise<Spending> {
   const [row] = await board.sql<{ usd: number; tokens: number }>`
-    select total(cast(cost_usd as real)) as usd, total(cast(tokens_in as real)) + total(cast(tokens_out as real)) as tokens
+    select total(max(0, cast(cost_usd as real))) as usd,
+      total(max(0, cast(tokens_in as real))) + total(max(0, cast(tokens_out as real))) as tokens
     from task_runs where task_id = ${id}`;
   const spent = row?.[unit] ?? 0;
   return { of: "task", setting: `budgets.each_task.${unit}`, unit, limit, spent, until: null };

@@ -44,6 +44,45 @@ test("text stays text, whatever it looks like", async () => {
   expect((await home.run(["config", "get", "profiles.a.model"])).stdout).toBe("4.10\n");
 });
 
+test("a name may have dots, blanks and any other sign, save what every object has", async () => {
+  home.config(
+    'profiles:\n  gpt-4.1: { command: [a] }\n  gpt-4: { command: [b] }\nbudgets: { profile: { "my writer": { usd_per_day: 0 } } }\n',
+  );
+  const keys = [
+    "profiles.gpt-4.1.max_running",
+    "budgets.profile.gpt-4.1.usd_per_day",
+    "caps.profile.gpt-4.1",
+    "caps.profile.gpt-4",
+    "budgets.profile.my writer.usd_per_day",
+    "budgets.profile.✍️.tokens_per_day",
+  ];
+  for (const key of keys)
+    expect(await home.run(["config", "set", key, "5"])).toMatchObject({ code: 0, stdout: `${key} = 5\n` });
+  const { caps, profiles, budgets } = parseConfig(file(), "config.yaml");
+  expect(caps.profile).toEqual({ "gpt-4.1": 5, "gpt-4": 5 });
+  expect(profiles).toMatchObject({
+    "gpt-4.1": { command: ["a"], max_running: 5 },
+    "gpt-4": { command: ["b"] },
+  });
+  expect(budgets.profile).toEqual({
+    "gpt-4.1": { usd_per_day: 5 },
+    "my writer": { usd_per_day: 5 },
+    "✍️": { tokens_per_day: 5 },
+  });
+  const { settings } = await home.json<{ settings: { key: string; value: unknown }[] }>("config");
+  for (const key of keys) expect(settings).toContainEqual(expect.objectContaining({ key, value: 5 }));
+  const before = file();
+  for (const key of [
+    "caps.profile.__proto__",
+    "caps.profile.constructor",
+    "profiles..model",
+    "profiles.gpt-4.1.modle",
+    "caps.host.x",
+  ])
+    expect((await home.run(["config", "set", key, "5"])).code).toBe(2);
+  expect(file()).toBe(before);
+});
+
 test("a wrong value or name is refused, with a guess, and nothing is written", async () => {
   const wrong = await home.run(["config", "set", "dispatch.failure_limit", "many"]);
   expect(wrong.code).toBe(2);

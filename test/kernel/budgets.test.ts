@@ -120,6 +120,62 @@ test("who takes a task by name is not held by a budget: only what a process woul
   expect((await verb(board, "claim", { task_id: id })).claim).not.toBeNull();
 });
 
+test("a budget of nothing is opened by a higher one alone, not by time", async () => {
+  const board = granted({ board: usd(0) });
+  await spent("ada", { cost_usd: 1 });
+  const [gate] = await gatesOf(board, await made(here.board));
+  expect(gate?.until).toBeUndefined();
+  expect(gate?.message).toBe("the board's budget for 24 hours is used up: $1.00 of $0.00");
+});
+
+test("amounts below nothing, text, and times that are none of ours neither give anything back nor hold", async () => {
+  const board = granted({ board: usd(10), eachTask: usd(10) });
+  const began = here.clock.now();
+  const id = await spent("ada", { cost_usd: 10 });
+  const odd = async (cost: unknown, ended_at: unknown) =>
+    here.board.sql`insert into task_runs (task_id, profile, status, outcome, started_at, ended_at, cost_usd)
+      values (${id}, 'ada', 'done', 'completed', ${began}, ${ended_at as number}, ${cost as number})`;
+  await odd(-500, began);
+  await odd("much", began);
+  expect((await gatesOf(board, id)).map(({ code, until }) => [code, until])).toEqual([
+    ["budget:task", undefined],
+    ["budget:board", began + 24 * HOUR],
+  ]);
+  here.clock.advance(24 * HOUR);
+  await odd(500, began * 1000);
+  await odd(500, "2027-01-15 08:00:00");
+  expect(await gatesOf(board, await made(here.board))).toEqual([]);
+  // A clock that was put back an hour: what was spent before that counts.
+  await odd(500, here.clock.now() + HOUR);
+  expect(await gatesOf(board, await made(here.board))).toHaveLength(1);
+});
+
+test("the gate is open at the second it tells, also for an attempt that ended within one", async () => {
+  const board = granted({ board: usd(1) });
+  const id = await spent("ada", { cost_usd: 1 });
+  await here.board.sql`update task_runs set ended_at = ended_at + 0.7 where task_id = ${id}`;
+  const waiting = await made(here.board);
+  const [gate] = await gatesOf(board, waiting);
+  here.clock.advance((gate?.until ?? 0) - here.clock.now());
+  expect(await gatesOf(board, waiting)).toEqual([]);
+});
+
+test("the command that raises a budget names a profile so that a shell takes it", async () => {
+  const names = { "gpt-4.1": tokens(0), "my writer": tokens(0), "it's": tokens(0) };
+  const board = granted({ profile: names });
+  const commands = await Promise.all(
+    Object.keys(names).map(async (assignee) => {
+      const [gate] = await gatesOf(board, await made(here.board, { assignee }));
+      return gate?.fix?.command;
+    }),
+  );
+  expect(commands).toEqual([
+    "kanbun config set budgets.profile.gpt-4.1.tokens_per_day <tokens>",
+    "kanbun config set 'budgets.profile.my writer.tokens_per_day' <tokens>",
+    "kanbun config set 'budgets.profile.it'\\''s.tokens_per_day' <tokens>",
+  ]);
+});
+
 test("metrics tell each budget and what was taken of it", async () => {
   const board = granted({ board: usd(10), eachProfile: tokens(1000), eachTask: usd(5) });
   await spent("ada", { cost_usd: 2.5, tokens_in: 400, tokens_out: 100 });
