@@ -21,7 +21,7 @@ export default command({
   document: "{shell, script}",
   examples: [
     [
-      "kanbun completions bash > ~/.local/share/bash-completion/completions/kanbun",
+      "mkdir -p ~/.local/share/bash-completion/completions && kanbun completions bash > ~/.local/share/bash-completion/completions/kanbun",
       "for bash with bash-completion; without it put `source <(kanbun completions bash)` into ~/.bashrc",
     ],
     ['kanbun completions zsh > "${fpath[1]}/_kanbun"', "for zsh"],

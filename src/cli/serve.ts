@@ -42,7 +42,7 @@ export default command({
     ],
     ["kanbun serve --no-dispatch", "look without starting anything"],
     [
-      "kanbun serve --print-unit > ~/.config/systemd/user/kanbun.service",
+      "mkdir -p ~/.config/systemd/user && kanbun serve --print-unit > ~/.config/systemd/user/kanbun.service",
       "as a service; the lines at the file's top say what comes next",
     ],
   ],
