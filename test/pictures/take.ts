@@ -16,6 +16,8 @@ async function main(): Promise<void> {
       await page.locator("article[data-card]").first().waitFor();
       if (flat) await page.getByRole("checkbox", { name: "Lanes by profile" }).uncheck();
       if (path(stories).includes("task=")) await page.getByRole("tabpanel").locator("li").first().waitFor();
+      for (const details of await page.getByRole("tabpanel").getByText("Details", { exact: true }).all())
+        await details.click();
       await page.evaluate(() => document.fonts.ready.then(() => {}));
       await page.mouse.move(0, 0);
       await page.screenshot({ path: join(FOLDER, file) });

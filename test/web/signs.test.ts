@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { needsPerson, staleness } from "../../src/web/state/signs.ts";
-import { age, clock, elapsed, money } from "../../src/web/ui/format.ts";
+import { age, ago, clock, elapsed, money } from "../../src/web/ui/format.ts";
 import { summary } from "./cards.ts";
 
 const HOUR = 3600;
@@ -45,6 +45,7 @@ test("times and money in few letters, never negative", () => {
     "3d",
     "now",
   ]);
+  expect([ago(2), ago(200)]).toEqual(["now", "3m ago"]);
   expect([elapsed(-3), elapsed(59), elapsed(90), elapsed(5400)]).toEqual(["0s", "59s", "2m", "1.5h"]);
   expect([clock(7), clock(3751), clock(-1)]).toEqual(["0:07", "1:02:31", "0:00"]);
   expect([money(0.004), money(0.42), money(123.4)]).toEqual(["<$0.01", "$0.42", "$123"]);

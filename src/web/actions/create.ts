@@ -22,9 +22,9 @@ export function formKey(): string {
 
 /** Creates a task; throws the server's refusal for the form to show. Returns the new id. */
 export async function createTask(task: NewTask, key: string): Promise<string> {
-  const { parents, ...rest } = task;
-  const body: Record<string, unknown> = { ...rest, idempotency_key: key };
-  if (parents.length > 0) body.parents = parents;
+  // An empty list is not "none was named" but "there shall be none".
+  const named = Object.entries(task).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  const body = { ...Object.fromEntries(named), idempotency_key: key };
   const answer = await request<ChangeAnswer>("/tasks", { method: "POST", body });
   const id = answer.task?.id ?? answer.summary?.id ?? "";
   if (answer.summary) putCards([answer.summary]);

@@ -5,7 +5,7 @@ import { now } from "../state/now.ts";
 import { go, route } from "../state/route.ts";
 import { useBringIntoView } from "../ui/bring-into-view.ts";
 import { Button } from "../ui/button.tsx";
-import { age, count, elapsed, moment, money } from "../ui/format.ts";
+import { ago, count, elapsed, moment, money } from "../ui/format.ts";
 import { lookOf } from "../ui/outcome.ts";
 
 const SHOWN = 3;
@@ -46,7 +46,7 @@ function Attempt({ run, number }: { run: Run; number: number }) {
         <span class="text-muted">{run.profile ? `@${run.profile}` : "(no profile)"}</span>
         <span class="tabular-nums">{elapsed(seconds)}</span>
         <time class="text-faint" title={moment(run.started_at)}>
-          {age(now.value - run.started_at)} ago
+          {ago(now.value - run.started_at)}
         </time>
         <Button small tone="quiet" class="ml-auto" onClick={() => go({ tab: "log" }, { replace: true })}>
           Log

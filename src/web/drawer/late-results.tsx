@@ -2,7 +2,7 @@ import { decideLate } from "../actions/decide.ts";
 import type { LateResult } from "../api/types.ts";
 import { now } from "../state/now.ts";
 import { Button } from "../ui/button.tsx";
-import { age } from "../ui/format.ts";
+import { ago } from "../ui/format.ts";
 
 /** A worker that had been given up reported after all; a person decides whether that counts. */
 export function LateResults({ id, late }: { id: string; late: readonly LateResult[] }) {
@@ -11,7 +11,7 @@ export function LateResults({ id, late }: { id: string; late: readonly LateResul
       {late.map((result) => (
         <div key={result.id} class="mx-5 mb-3 rounded-md border border-line bg-warn-soft px-3 py-2">
           <p class="font-medium">
-            Attempt {result.run_id} finished late ({result.kind}, {age(now.value - result.created_at)} ago)
+            Attempt {result.run_id} finished late ({result.kind}, {ago(now.value - result.created_at)})
           </p>
           {result.summary && <p class="mt-0.5 text-muted">{result.summary}</p>}
           <div class="mt-2 flex gap-1.5">

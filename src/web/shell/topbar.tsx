@@ -8,7 +8,7 @@ import { slowNow } from "../state/now.ts";
 import { sidebarOpen, toggleSidebar } from "../state/screen.ts";
 import { go, route, type View } from "../state/route.ts";
 import { Button, IconButton } from "../ui/button.tsx";
-import { age } from "../ui/format.ts";
+import { ago } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 
 const TABS: readonly { view: View; label: string }[] = [
@@ -99,7 +99,7 @@ export function TopBar() {
 function DispatcherPill() {
   const { count, cap } = running.value;
   const state = dispatcherState();
-  const title = `${dispatcher.value.message ?? state.words}${dispatcher.value.last_tick_at ? `, last looked ${age(slowNow.value - dispatcher.value.last_tick_at)} ago` : ""}`;
+  const title = `${dispatcher.value.message ?? state.words}${dispatcher.value.last_tick_at ? `, last looked ${ago(slowNow.value - dispatcher.value.last_tick_at)}` : ""}`;
   return (
     <div class="pill" data-tone={state.tone} title={title}>
       <span class={state.tone === "ok" && count > 0 ? "live-dot" : "still-dot"} aria-hidden="true" />

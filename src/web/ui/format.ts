@@ -40,6 +40,12 @@ export function age(seconds: number): string {
   return `${Math.floor(seconds)}s`;
 }
 
+/** How long ago something was: `now`, `3m ago`. */
+export function ago(seconds: number): string {
+  const since = age(seconds);
+  return since === "now" ? since : `${since} ago`;
+}
+
 /** How long something took: `45s`, `3m`, `1.5h`. Never negative. */
 export function elapsed(seconds: number): string {
   const positive = Math.max(0, seconds);

@@ -7,7 +7,7 @@ import { now } from "../state/now.ts";
 import { go } from "../state/route.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
-import { age, clock, count, money, plural } from "../ui/format.ts";
+import { ago, clock, count, money, plural } from "../ui/format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Pending } from "./page-parts.tsx";
 import { usePolled } from "./poll.ts";
@@ -92,7 +92,7 @@ function Line({ worker }: { worker: Worker }) {
         data-none={silent === null || undefined}
         class={`tabular-nums ${silent !== null && silent > SILENT_AFTER_SECONDS ? "text-warn" : ""}`}
       >
-        {silent === null ? "–" : silent < 5 ? "now" : `${age(silent)} ago`}
+        {silent === null ? "–" : ago(silent)}
       </td>
       <td
         class="tabular-nums"

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { Run } from "../../api/types.ts";
 import { now } from "../../state/now.ts";
-import { age, bytes, elapsed } from "../../ui/format.ts";
+import { ago, bytes, elapsed } from "../../ui/format.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { logCommands } from "./log-commands.ts";
 import { findLine, looksLikeError, plainText, type LogLine } from "./log-buffer.ts";
@@ -84,7 +84,7 @@ function LogSummary({ runs, run }: { runs: readonly Run[]; run: number | null })
   const how = active ? "running" : (shown.outcome ?? shown.status).replaceAll("_", " ");
   const exit = shown.exit_code === null || shown.exit_code === undefined ? "" : `, exit ${shown.exit_code}`;
   const heard =
-    active && shown.last_heartbeat_at ? `, heard ${age(now.value - shown.last_heartbeat_at)} ago` : "";
+    active && shown.last_heartbeat_at ? `, heard ${ago(now.value - shown.last_heartbeat_at)}` : "";
   return (
     <span class="mr-auto truncate text-small text-muted tabular-nums">
       {how}

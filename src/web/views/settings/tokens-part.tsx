@@ -6,7 +6,7 @@ import { confirm } from "../../state/dialogs.ts";
 import { now } from "../../state/now.ts";
 import { notify } from "../../state/notices.ts";
 import { Button } from "../../ui/button.tsx";
-import { age } from "../../ui/format.ts";
+import { ago } from "../../ui/format.ts";
 import { Pending } from "../page-parts.tsx";
 import { usePolled } from "../poll.ts";
 
@@ -33,7 +33,7 @@ export function TokensPart() {
             <span class="font-medium">{token.name}</span>
             <span class="text-small text-muted">{token.scope}</span>
             <span class="ml-auto text-small text-faint">
-              {token.last_used_at ? `used ${age(now.value - token.last_used_at)} ago` : "never used"}
+              {token.last_used_at ? `used ${ago(now.value - token.last_used_at)}` : "never used"}
             </span>
             <Button small tone="danger" onClick={() => void revoke(token, reload)}>
               Revoke
