@@ -7,6 +7,7 @@ import type { Listening } from "./listen.ts";
 import { clearSocket, listen } from "./listen.ts";
 import { contextOf } from "./server-context.ts";
 import type { ServerOptions } from "./server-options.ts";
+import { warmUp } from "./snapshot/warm.ts";
 import { startWorks } from "./works.ts";
 
 /** How long open requests may take to finish at shutdown. */
@@ -40,6 +41,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const url = options.unix ? `unix:${options.unix}` : (listening.url ?? "").replace(/\/$/u, "");
     context.works = await startWorks(context, options.dispatch ?? true, url);
     const { token } = context.tokens;
+    setTimeout(() => void warmUp(context), 0);
     return {
       url,
       link: options.auth === false || options.unix ? url : `${url}/?token=${token}`,
