@@ -86,6 +86,7 @@ export default command({
         ? JSON.stringify({ url, token, pid, home, version })
         : `kanbun ${version} serves ${home}\n\n  ${link}\n\nCtrl-C stops it; workers go on and are taken over by the next start.`,
     );
+    await server.warmUp();
     await stop;
     await commands?.close();
     await server.close();

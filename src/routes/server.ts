@@ -24,6 +24,8 @@ export interface RunningServer {
   version: string;
   /** The open board of that name, shared with the requests. Refuses `invalid_input`, `not_found`. */
   board(slug: string): Promise<Board>;
+  /** Does once what the first page would wait for; to be called when nobody waits for the start any more. */
+  warmUp(): Promise<void>;
   /** Ends streams and sockets first, then waits for open requests; `force` waits for nothing. */
   close(force?: boolean): Promise<void>;
 }
@@ -41,7 +43,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const url = options.unix ? `unix:${options.unix}` : (listening.url ?? "").replace(/\/$/u, "");
     context.works = await startWorks(context, options.dispatch ?? true, url);
     const { token } = context.tokens;
-    setTimeout(() => void warmUp(context), 0);
     return {
       url,
       link: options.auth === false || options.unix ? url : `${url}/?token=${token}`,
@@ -50,6 +51,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       home: options.place.home,
       version: options.version,
       board: (slug) => context.boards.get(slug),
+      warmUp: () => warmUp(context),
       close: (force = false) => close(context, listening, force),
     };
   } catch (error) {
