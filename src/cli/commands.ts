@@ -212,9 +212,14 @@ export const commands: Readonly<Record<string, Entry>> = {
       install: below("Put the skills where agents find them.", () => import("./skills/install.ts")),
     },
   },
+  doctor: at(
+    "home",
+    "Look at this host, its home and its boards, and say what is wrong.",
+    () => import("./doctor.ts"),
+  ),
   selftest: at(
     "home",
-    "Prove in a few seconds that kanbun works on this host.",
+    "Prove in a few seconds that the program works, on a board of its own.",
     () => import("./selftest.ts"),
   ),
   drill: at(

@@ -14,10 +14,10 @@ interface Verdict {
 
 export default command({
   name: "selftest",
-  summary: "Prove in a few seconds that kanbun works on this host.",
+  summary: "Prove in a few seconds that the program works, on a board of its own.",
   details:
     "Makes a scratch home, puts a small graph of tasks on its board, runs real workers, checks every result and\n" +
-    "the HTTP answer, and removes the home again. Your own boards are not touched. Prints TAP version 14.",
+    "the HTTP answer, and removes the home again. Your own boards are not looked at (that is kanbun doctor). Prints TAP version 14.",
   args: { keep: toggle("Keep the scratch home, and say where it is.") },
   document: "{ok, steps: [{name, ok, ms, problem?}]}",
   exits: { 1: "a step failed" },

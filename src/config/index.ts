@@ -29,7 +29,7 @@ export { configAfter, loadConfigOrSafest } from "./safest.ts";
 export { replaceFile } from "./replace-file.ts";
 export type { NotifyConfig, Sink } from "./notify.ts";
 export type { Place } from "./open.ts";
-export { homeOf, openPlace, resolvePlace } from "./open.ts";
+export { homeOf, lookIntoPlace, openPlace, resolvePlace } from "./open.ts";
 export type { Config, Profile } from "./schema.ts";
 export { configSchema, profileSchema } from "./schema.ts";
 export { scratchHome } from "./scratch-home.ts";

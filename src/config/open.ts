@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { Actor, Board, BoardPaths } from "../kernel/index.ts";
+import type { Actor, Board, BoardOptions, BoardPaths } from "../kernel/index.ts";
 import { openBoard } from "../kernel/index.ts";
 import { readBoardFile } from "./board-file.ts";
 import { assertBoardExists, boardPaths, chosenBoard, DEFAULT_BOARD } from "./boards.ts";
@@ -50,21 +50,29 @@ function homeFor(env: Env, pinned: PinnedBoard | null): string {
  * (`not_found`). Directories are made 0700.
  */
 export async function openPlace(place: Place, actor: Actor, thorough = false): Promise<Board> {
+  const options = optionsOf(place, actor);
+  makeHome(dirname(options.paths.database));
+  const create = !place.paths && place.slug === DEFAULT_BOARD;
+  return openBoard({ ...options, open: { synchronous: place.config.durability, create }, thorough });
+}
+
+/** Opens the board of a place as it is, for reading: nothing is made, upgraded or written. */
+export async function lookIntoPlace(place: Place, actor: Actor): Promise<Board> {
+  return openBoard({ ...optionsOf(place, actor), open: { readonly: true, create: false } });
+}
+
+function optionsOf(place: Place, actor: Actor): BoardOptions {
   const { home, slug, config } = place;
   if (!place.paths) assertBoardExists(home, slug);
-  const paths = place.paths ?? boardPaths(home, slug);
-  makeHome(dirname(paths.database));
   const { name } = readBoardFile(home, slug);
-  return openBoard({
+  return {
     slug,
     ...(name ? { name } : {}),
-    paths,
+    paths: place.paths ?? boardPaths(home, slug),
     clock: systemClock,
     ids: systemIds,
     claimer: claimer(),
     actor,
     settings: settingsOf(config),
-    open: { synchronous: config.durability, create: !place.paths && slug === DEFAULT_BOARD },
-    thorough,
-  });
+  };
 }

@@ -1,9 +1,15 @@
+import type { Gate } from "../kernel/index.ts";
 import type { TickResult } from "./tick.ts";
 
 const BAD_TICKS = 6;
 const BETWEEN_WARNINGS_MS = 300_000;
 /** A task held by these waits as it should. */
 const AS_IT_SHOULD = /^(cap:|budget:|board_|parked:|cooldown|scheduled|held:)/u;
+
+/** Whether a ready task is held by something that does not lie in the board's own rules. */
+export function isStuck(gates: readonly Gate[]): boolean {
+  return gates.some(({ code }) => !AS_IT_SHOULD.test(code));
+}
 
 /**
  * Says when a board is stuck: ready, assigned tasks on six ticks of the interval in a row, and nothing started, for
@@ -17,7 +23,7 @@ export class Health {
   tick(result: TickResult, nowMs: number, onInterval: boolean): string | null {
     if (result.spawned.length > 0) this.#bad = 0;
     if (!onInterval) return null;
-    const stuck = result.held.filter(({ gates }) => !gates.every(({ code }) => AS_IT_SHOULD.test(code)));
+    const stuck = result.held.filter(({ gates }) => isStuck(gates));
     this.#bad = result.spawned.length === 0 && stuck.length > 0 ? this.#bad + 1 : 0;
     if (this.#bad < BAD_TICKS || nowMs - this.#warnedMs < BETWEEN_WARNINGS_MS) return null;
     this.#warnedMs = nowMs;

@@ -1,7 +1,8 @@
 /** The dispatcher's door: starting, watching and stopping workers. */
 export type { ContextOptions, Spawn } from "./context.ts";
 export type { DrillReport, DrillRow } from "./drill/drill.ts";
-export { dispatchEnabled, dispatchInterval } from "./enabled.ts";
+export { dispatchEnabled, dispatchInterval, gatewayTrouble } from "./enabled.ts";
+export { isStuck } from "./health.ts";
 export { logPath } from "./logs.ts";
 export type { Dispatcher, DispatcherOptions } from "./loop.ts";
 export { startDispatcher } from "./loop.ts";

@@ -55,6 +55,14 @@ export async function migrate(connection: Connection, { now, thorough, backup }:
   }
 }
 
+/** Whether `migrate` would alter the file. Refuses what `migrate` refuses, and writes nothing. */
+export async function isOutdated(sql: Sql): Promise<boolean> {
+  await refuseNewer(sql);
+  const outdated = await isBehind(sql, await look(sql));
+  if (outdated) await refuseTakenNames(sql);
+  return outdated;
+}
+
 async function look(sql: Sql): Promise<Found> {
   const rows = await sql<{ tbl: string; name: string; type: string; pk: number; demanded: number }>`
     select lower(m.name) as tbl, c.name, upper(c.type) as type, c.pk,

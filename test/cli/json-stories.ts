@@ -122,6 +122,7 @@ export const STORIES: Readonly<Record<string, readonly string[]>> = {
     "skills list",
     "skills show kanban-worker",
     "skills install --dir HOME/skills",
+    "doctor",
     "selftest",
     "drill success",
     "slash list",

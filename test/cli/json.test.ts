@@ -30,10 +30,15 @@ function stable(text: string): string {
     .replace(/-1[0-9]{12}\b/g, "-TIME")
     .replace(/\b20\d\d-\d\d-\d\d \d\d:\d\d/g, "LOCAL_TIME")
     .replace(/[0-9a-f]{16}-config/g, "HASH-config")
+    .replace(HOST_FACTS, '$1"WHAT"')
     .replace(/"throughput": \[[^\]]*\]/g, (days) => days.replace(/: \d+/g, ': "COUNT"'))
     .replace(VARYING, (_, name: string, gap: string) => `"${name}":${gap}"${name.toUpperCase()}"`)
     .replace(/"(?:[^"\\\n]|\\.){300,}"/g, '"TEXT"');
 }
+
+/** What the doctor finds of this host. */
+const HOST_FACTS =
+  /("about": "(?:disk|engine|clock|board default|profile sh)",\s+"what": )"[^"\n]*[\d/][^"\n]*"/g;
 
 /** Fields whose value is of this host, this minute or this version. */
 const VARYING =

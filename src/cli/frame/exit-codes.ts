@@ -11,7 +11,7 @@ interface ExitCode {
 /** What the program's exit codes mean, for every verb; `exitCodeOf` of the kernel says which refusal gives which. */
 export const EXIT_CODES: readonly ExitCode[] = [
   { code: 0, brief: "done", meaning: "Done." },
-  { code: 1, brief: "a check failed", meaning: "A check failed (selftest, drill, profiles check)." },
+  { code: 1, brief: "a check failed", meaning: "A check failed (doctor, selftest, drill, profiles check)." },
   { code: 2, brief: "bad input", meaning: "The command line or a value is wrong; nothing was changed." },
   { code: 3, brief: "not found", meaning: "No such task, board, link or log." },
   { code: 4, brief: "wrong state", meaning: "The task is not in a state that allows it." },

@@ -103,7 +103,7 @@ function listening(server: Server, path: string): Promise<void> {
 }
 
 /** False only when surely nobody does: one that is too busy to answer lives, and so may one we are too short to ask. */
-function answers(path: string): Promise<boolean> {
+export function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(path);
     socket.on("connect", () => (socket.destroy(), resolve(true)));

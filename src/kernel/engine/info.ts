@@ -12,6 +12,11 @@ export interface EngineInfo {
   readonly hint?: string;
 }
 
+/** The name of a network or pass-through filesystem that no board can be kept on, if the directory lies on one. */
+export async function untrustedFilesystem(directory: string): Promise<string | undefined> {
+  return (await operatingSystem()).untrustedFilesystem(directory);
+}
+
 /** Tries out the host and says which boards it can keep. Never throws for a host it does not support. */
 export async function engineInfo(): Promise<EngineInfo> {
   const { version } = await loadSqlite();
