@@ -87,13 +87,19 @@ test("a server that goes away is told, and what happened meanwhile is there when
   try {
     await own.start(WORKERS);
     const id = await own.create("Survives");
-    const page = await own.open("/");
+    const worked = await own.create("At work", { assignee: "slow" });
+    const page = await own.open("/", { reducedMotion: "no-preference" });
     await card(page, id).waitFor();
+    await card(page, worked).locator(".card-rail").waitFor();
+    const moving = () =>
+      page.evaluate(() => document.getAnimations().filter((each) => each.playState === "running").length);
+    expect(await moving()).toBeGreaterThan(0);
     const { port } = new URL(own.served.url);
     const { token } = own.served;
     own.served.child.kill("SIGKILL");
     await own.served.child.exited;
     await page.getByText("Connection lost").waitFor();
+    await until("a board that stands still", async () => (await moving()) === 0);
     await own.home.run(["block", id, "while you were away"]);
     own.served = await own.home.serve("--port", port);
     expect(own.served.token).toBe(token);

@@ -1,5 +1,6 @@
 import { announcement, dismissNotice, notices, type Notice } from "../state/notices.ts";
 import { Button, IconButton, Key } from "../ui/button.tsx";
+import { Ticked } from "../ui/ticked.tsx";
 import { Icon } from "../ui/icon.tsx";
 
 /** What was done and what went wrong, in its own corner; and the line that screen readers hear. */
@@ -26,7 +27,11 @@ function NoticeLine({ notice }: { notice: Notice }) {
       {tone !== "plain" && <Icon name="warn" class={tone === "danger" ? "text-danger" : "text-warn"} />}
       <div class="min-w-0 flex-[1_1_200px]">
         <p class="break-words">{notice.text}</p>
-        {notice.hint && <p class="mt-0.5 text-small break-words text-muted">{notice.hint}</p>}
+        {notice.hint && (
+          <p class="mt-0.5 text-small break-words text-muted">
+            <Ticked text={notice.hint} />
+          </p>
+        )}
       </div>
       <div class="ml-auto flex items-center gap-2">
         {notice.actions.map((action) => (

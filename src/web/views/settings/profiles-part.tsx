@@ -1,6 +1,7 @@
 import { Avatar } from "../../ui/avatar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import { Ticked } from "../../ui/ticked.tsx";
 import { Pending } from "../page-parts.tsx";
 import { usePolled } from "../poll.ts";
 
@@ -52,7 +53,7 @@ export function ProfilesPart() {
                 key={problem}
                 class={`mt-2 rounded-md px-3 py-1.5 ${severity === "error" ? "bg-danger-soft" : "bg-warn-soft"}`}
               >
-                {ticked(problem)}
+                <Ticked text={problem} />
                 {fix && <code class="mt-1 block bg-transparent text-small wrap-break-word">{fix}</code>}
               </p>
             ))}
@@ -61,13 +62,6 @@ export function ProfilesPart() {
       </ul>
     </>
   );
-}
-
-/** A message of the command line, its `words in ticks` set as code. */
-function ticked(message: string) {
-  return message
-    .split("`")
-    .map((part, index) => (index % 2 === 1 ? <code class="bg-transparent">{part}</code> : part));
 }
 
 function facts({ description, executable, version, model }: Profile): string {

@@ -2,6 +2,9 @@ import { now } from "../../state/now.ts";
 import type { Stretch, Zoom } from "./timeline-math.ts";
 import { ticksOf } from "./timeline-math.ts";
 
+/** From here on the words of a mark may not fit before the edge of a small screen. */
+const LAST_PERCENT = 80;
+
 /** The hours or days along the top. */
 export function Axis({ sight, zoom }: { sight: Stretch; zoom: Zoom }) {
   return (
@@ -13,6 +16,7 @@ export function Axis({ sight, zoom }: { sight: Stretch; zoom: Zoom }) {
             key={tick}
             class="timeline-tick"
             data-minor={index % 2 === 1 || undefined}
+            data-last={share(tick, sight) > LAST_PERCENT || undefined}
             style={{ left: `${share(tick, sight)}%` }}
           >
             {labelOf(tick, zoom)}
