@@ -95,14 +95,17 @@ function dispatcherOf(
   ended: () => void,
 ): Dispatcher | null {
   const config = server.config();
-  if (!dispatchEnabled(config, process.env).enabled) return null;
+  const isTurnedOff = (read: Config): boolean => {
+    const { enabled, reason } = dispatchEnabled(read, process.env);
+    if (!enabled) log(`this server starts no workers: ${reason}`);
+    return !enabled;
+  };
+  if (isTurnedOff(config)) return null;
   let isDecided = false;
   const isOff = (read: Config): boolean => {
     if (isDecided || read.problem !== undefined) return false;
     isDecided = true;
-    const { enabled, reason } = dispatchEnabled(read, process.env);
-    if (!enabled) log(`no task is started: ${reason}`);
-    return !enabled;
+    return isTurnedOff(read);
   };
   const end = (): void => void dispatcher.stop().catch(server.report);
   const dispatcher = startDispatcher({

@@ -124,7 +124,7 @@ test("where the mended config turns dispatching off, nothing is started", async 
   const served = await home.serve();
   home.config('dispatch: { enabled: false }\nprofiles: { w: { command: ["true"] } }\n');
   await until("it to be taken over", () =>
-    stderr().includes("no task is started: dispatch.enabled is false"),
+    stderr().includes("this server starts no workers: dispatch.enabled is false"),
   );
   expect(await statusOf(served, id)).toBe("ready");
   const gates = await until("no dispatcher", async () => {
