@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
@@ -22,6 +22,7 @@ beforeAll(async () => {
   config = parse(readFileSync(join(home.dir, "config.yaml"), "utf8")) as Config;
   await home.serve();
 }, 60_000);
+afterEach(() => home.run(["resume"]));
 afterAll(() => home.remove());
 
 /** The fenced blocks of a part of the page in a language; without one, what the page says the program answers. */
@@ -112,10 +113,11 @@ test("story 2: twelve tasks are done by three kinds of worker, the transcription
   await home.run(["resume"]);
   const fleet = async () =>
     home.json<{ id: string; assignee: string; status: string }[]>("list", "--tenant", "content-ops");
-  const tasks = await until("the fleet", async () => {
+  const everyoneDone = async () => {
     const all = await fleet();
     return all.every(({ status }) => status === "done") ? all : null;
-  });
+  };
+  const tasks = await until("the fleet", everyoneDone, 60_000);
   const of = (name: string) => tasks.filter(({ assignee }) => assignee === name);
   expect(["translator", "transcriber", "copywriter"].map((name) => of(name).length)).toEqual([3, 5, 4]);
   const events = (await Promise.all(of("transcriber").map(({ id }) => show(id)))).flatMap(
@@ -128,7 +130,7 @@ test("story 2: twelve tasks are done by three kinds of worker, the transcription
     most = Math.max(most, atWork);
   }
   expect(most).toBe(2);
-}, 60_000);
+}, 120_000);
 
 test("story 3: two runs on one task, and the reviewer reads the second", async () => {
   const { text, id } = await told(`${shell("Story 3")}\nkanbun context $IMPL\nkanbun context $REVIEW`);
