@@ -1,4 +1,6 @@
 import { call, operations } from "../kernel/index.ts";
+import { waitingElsewhere } from "../config/index.ts";
+import type { Call } from "./frame/call.ts";
 import { command } from "./frame/command.ts";
 import { fields } from "./frame/fields.ts";
 import { programsOf } from "./frame/world.ts";
@@ -20,10 +22,8 @@ export default command({
   document: "{items: [{kind, task_id, task: summary or null, since, reason, late_id?, delivery_id?}], more}",
   examples: [["kanbun inbox", "what needs you, and what to type"]],
   async run(asked) {
-    const inbox = await call(await asked.board(), operations.inbox, {
-      ...asked.input(),
-      profiles: programsOf(asked.place),
-    });
+    const profiles = programsOf(asked.place);
+    const inbox = await call(await asked.board(), operations.inbox, { ...asked.input(), profiles });
     asked.answer(inbox, () =>
       inbox.items.length === 0
         ? "(nothing waits for you)"
@@ -37,5 +37,12 @@ export default command({
             })
             .join("\n"),
     );
+    if (!asked.json && !asked.place.paths) await tellElsewhere(asked, profiles);
   },
 });
+
+/** Who looks in the morning would else not hear of the other boards. */
+async function tellElsewhere(asked: Call, profiles: readonly string[]): Promise<void> {
+  for (const { slug, count } of await waitingElsewhere(asked.place, asked.place.slug, asked.actor, profiles))
+    asked.say(`\nOn board ${slug}: ${count}\n    kanbun --board ${slug} inbox`);
+}

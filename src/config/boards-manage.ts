@@ -57,6 +57,28 @@ export async function countTasks(home: Home, slug: string, actor: Actor): Promis
 }
 
 /**
+ * How many things wait for a person on each board of the home but this one, without those on which nothing does. A board
+ * that cannot be read is passed over: `boards list` tells of it. `profiles` are the names behind which a program stands.
+ */
+export async function waitingElsewhere(
+  home: Home,
+  here: string,
+  actor: Actor,
+  profiles: readonly string[],
+): Promise<{ slug: string; count: number }[]> {
+  const found: { slug: string; count: number }[] = [];
+  for (const { slug, exists } of listBoards(home.home)) {
+    if (!exists || slug === here) continue;
+    const count = await using(home, slug, actor, async (board) => {
+      const { items } = await call(board, operations.inbox, { limit: 1000, profiles });
+      return items.length;
+    }).catch(() => 0);
+    if (count > 0) found.push({ slug, count });
+  }
+  return found;
+}
+
+/**
  * Makes a board of that name with its own file, workspaces and logs. Refuses `invalid_input` for a bad name,
  * `wrong_state` when there is one.
  */

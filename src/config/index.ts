@@ -16,6 +16,7 @@ export {
   renameBoard,
   showBoard,
   switchBoard,
+  waitingElsewhere,
   using,
 } from "./boards-manage.ts";
 export type { Exported, Imported } from "./boards-transfer.ts";

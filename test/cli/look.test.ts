@@ -218,6 +218,17 @@ test("why names each gate and the command that lifts it; list and show say the s
   expect(shown.gates).toEqual(json.gates);
 });
 
+test("inbox tells of the other boards on which something waits, and of no others", async () => {
+  for (const slug of ["night", "quiet"]) await home.run(["boards", "create", slug]);
+  const made = await home.run(["--board", "night", "create", "asks", "--quiet"]);
+  await home.run(["--board", "night", "block", made.stdout.trim(), "which?"]);
+  expect((await home.run(["inbox"])).stdout).toBe(
+    "(nothing waits for you)\n\nOn board night: 1\n    kanbun --board night inbox\n",
+  );
+  expect((await home.run(["--board", "night", "inbox"])).stdout).not.toContain("On board");
+  expect(await home.json<object>("inbox")).toEqual({ items: [], more: false });
+});
+
 test("inbox lists what needs a person, with what to type", async () => {
   const id = await create("a");
   expect((await home.run(["inbox"])).stdout).toBe("(nothing waits for you)\n");
