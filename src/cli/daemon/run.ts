@@ -14,14 +14,15 @@ export async function runDaemon(asked: Call): Promise<number> {
   const { config, home } = asked.place;
   const interval = Math.max(1, asked.number("interval") ?? STANDARD_INTERVAL_SECONDS);
   const [max, failureLimit] = [asked.number("max"), asked.number("failure-limit")];
+  // Whoever reads the pid may send a signal at once.
+  const stop = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.resolve());
   const pidfile = writePidfile(asked);
   asked.warn(
     `kanban daemon runs standalone (--force): every ${interval} s, pid ${process.pid}, Ctrl-C to stop. ` +
       "Run no kanbun serve or gateway for this board beside it: both would race for claims.",
   );
   const log = logger(asked.terminal);
-  const stop = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.resolve());
   const notifier = startNotifier(board, config.notify, (line) => asked.warn(`kanban: ${line}`), asked.env);
   const dispatcher = startDispatcher({
     boards: [board],
