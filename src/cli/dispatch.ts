@@ -10,7 +10,7 @@ export default command({
     "One pass of what kanbun serve does all the time, for cron and for trying out. Workers outlive the command; " +
     "the next pass of anybody records how they ended. A dry run starts and signals nothing.",
   args: {
-    "dry-run": toggle("Say what would be started, and start nothing."),
+    "dry-run": toggle("Say what would be started and what would wait, and start nothing."),
     max: option("Most tasks to start.", "N", { parse: count, standard: "no limit" }),
     "failure-limit": option("Failures in a row that open a task's breaker.", "N", {
       parse: atLeastOne,

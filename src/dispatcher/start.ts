@@ -36,6 +36,7 @@ export interface StartOptions {
  */
 export async function* startReady(context: Context, options: StartOptions): AsyncGenerator<StartEvent> {
   const closed = new Closed();
+  const planned = new Planned();
   const seen = new Set<string>();
   let started = 0;
   let held = 0;
@@ -51,7 +52,7 @@ export async function* startReady(context: Context, options: StartOptions): Asyn
       if (options.max !== null && started >= options.max) return;
       seen.add(candidate.id);
       if (closed.has(candidate)) continue;
-      const event = await tryOne(context, candidate, options);
+      const event = await tryOne(context, candidate, options, planned);
       if (event === null) continue;
       if (event.kind === "held") closed.learn(candidate, event.gates);
       if (event.kind === "would spawn") started += 1;
@@ -90,16 +91,39 @@ class Closed {
   }
 }
 
+/** What a dry run would have started by now: it counts against the caps of what comes after it. */
+class Planned {
+  #all = 0;
+  readonly #of = new Map<string, number>();
+
+  add({ profile, tenant }: Candidate): void {
+    this.#all += 1;
+    for (const name of [`profile ${profile}`, `tenant ${tenant}`])
+      this.#of.set(name, (this.#of.get(name) ?? 0) + 1);
+  }
+
+  beside({ profile, tenant }: Candidate): { board: number; profile: number; tenant: number } {
+    const of = (name: string): number => this.#of.get(name) ?? 0;
+    return { board: this.#all, profile: of(`profile ${profile}`), tenant: of(`tenant ${tenant}`) };
+  }
+}
+
 /** `null` when the task was taken by somebody else meanwhile. */
 async function tryOne(
   context: Context,
   candidate: Candidate,
   options: StartOptions,
+  planned: Planned,
 ): Promise<StartEvent | null> {
   const { id, profile } = candidate;
   if (profile === null) return { kind: "unassigned", task_id: id };
   if (candidate.purpose === "review" && !isProgram(context, profile)) return null;
-  if (options.dryRun) return { kind: "would spawn", task_id: id, profile };
+  if (options.dryRun) {
+    const { gates } = await judge(context, candidate, planned);
+    if (gates.length > 0) return heldOrLost(id, gates);
+    planned.add(candidate);
+    return { kind: "would spawn", task_id: id, profile };
+  }
   const { claimed, gates } = await claimOne(context, candidate);
   if (claimed === null) return heldOrLost(id, gates);
   return { kind: "starting", task_id: id, begun: begin(context, claimed) };
@@ -120,17 +144,13 @@ async function claimOne(context: Context, candidate: Candidate): Promise<Attempt
   const { board, config, home } = context;
   const profile = resolveProfile(config, candidate.profile ?? "", home);
   const repository = profile?.config.repository ?? config.dispatch.repository;
-  const names = startableProfiles(config, home);
-  const short = await shortageOnHost(board, config, home, context.hostFresh);
   const request = {
     task_id: candidate.id,
     dispatch: true,
     // What is started elsewhere, without a run directory, is known by its lease alone.
     claimer: context.spawn ? board.claimer : dispatchLock(board),
     verify: profile?.config.verify !== undefined,
-    host_running: await (context.hostRunning?.() ?? runningOnHost(board, config, home)),
-    profiles: names ?? undefined,
-    host_short: short ?? undefined,
+    ...(await worldFor(context)),
   };
   return board.transaction(async (tx): Promise<Attempted> => {
     const { claim, gates }: ClaimResult = await call(tx, operations.claim, request);
@@ -148,6 +168,28 @@ async function claimOne(context: Context, candidate: Candidate): Promise<Attempt
     }
     return { claimed: { claim, profile, workspace }, gates };
   });
+}
+
+/** What would come of a claim, with nothing taken. */
+async function judge(context: Context, candidate: Candidate, planned: Planned): Promise<ClaimResult> {
+  const beside = planned.beside(candidate);
+  const { host_running, ...world } = await worldFor(context);
+  return call(context.board, operations.claim, {
+    task_id: candidate.id,
+    dispatch: true,
+    planned: beside,
+    ...world,
+    host_running: host_running === undefined ? undefined : host_running + beside.board,
+  });
+}
+
+/** What a claim has to be told of the world outside the file. */
+async function worldFor({ board, config, home, hostRunning, hostFresh }: Context) {
+  return {
+    host_running: await (hostRunning?.() ?? runningOnHost(board, config, home)),
+    profiles: startableProfiles(config, home) ?? undefined,
+    host_short: (await shortageOnHost(board, config, home, hostFresh)) ?? undefined,
+  };
 }
 
 function heldOrLost(task_id: string, gates: Gate[]): StartEvent | null {

@@ -14,6 +14,8 @@ export interface World {
   dispatcherAlive?: boolean;
   /** Why no process may be started now (memory guard), in words. */
   hostShort?: string;
+  /** Starts that are only planned but count as running: on the board, of the task's profile, of its tenant. */
+  planned?: { board: number; profile: number; tenant: number };
 }
 
 /** One closed gate: a reason why the task is not claimed now, and the command that lifts it. */
@@ -267,15 +269,16 @@ async function capGates(board: Board, task: Task, world: World): Promise<Gate[]>
     select count(*) as board, coalesce(sum(coalesce(r.profile, t.assignee) = ${profile}), 0) as profile,
       coalesce(sum(t.tenant = ${task.tenant}), 0) as tenant
     from tasks t left join task_runs r on r.id = t.current_run_id where t.status = 'running'`;
+  const { planned = { board: 0, profile: 0, tenant: 0 } } = world;
   const full = (name: string, used: number | undefined, cap: number | null): Gate[] =>
     cap === null || used === undefined || used < cap
       ? []
       : [{ code: `cap:${name}`, message: `${name} is full: ${used} of ${cap} running`, fix: null }];
   return [
     ...full("host", world.hostRunning, caps.host),
-    ...full("board", running?.board, caps.board),
-    ...full(`profile ${profile}`, running?.profile, profileCap),
-    ...full(`tenant ${task.tenant}`, running?.tenant, tenantCap),
+    ...full("board", (running?.board ?? 0) + planned.board, caps.board),
+    ...full(`profile ${profile}`, (running?.profile ?? 0) + planned.profile, profileCap),
+    ...full(`tenant ${task.tenant}`, (running?.tenant ?? 0) + planned.tenant, tenantCap),
   ];
 }
 

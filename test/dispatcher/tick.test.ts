@@ -20,6 +20,59 @@ test("[#184] [#405] a dry run lists what it would start, obeys max, and leaves e
   expect([await shop.shown(one.id), await shop.shown(two.id)]).toEqual(before);
 });
 
+test("a dry run holds what a pass would hold: caps count what it would have started, budgets and pauses too", async () => {
+  const config = `
+profiles: { a: { command: ["true"] }, b: { command: ["true"] }, c: { command: ["true"] }, d: { command: ["true"] } }
+caps: { profile: { a: 1 }, tenant: { t: 1 } }
+budgets: { profile: { b: { usd_per_day: 0 } } }
+`;
+  shop = await Workshop.open(config);
+  for (const input of [
+    { assignee: "a" },
+    { assignee: "a" },
+    { assignee: "b" },
+    { assignee: "c", tenant: "t" },
+    { assignee: "d", tenant: "t" },
+    { assignee: "nobody" },
+    { assignee: "d" },
+  ])
+    await shop.create(input);
+  const told = ({ spawned, held }: Awaited<ReturnType<typeof shop.dispatch>>) => ({
+    started: spawned.map(([, name]) => name),
+    held: held.map(({ gates }) => gates.map(({ code, message }) => [code, message])),
+  });
+  const planned = told(await shop.dispatch({ dryRun: true }));
+  expect(planned.started).toEqual(["a", "c", "d"]);
+  expect(planned.held.flat().map(([code]) => code)).toEqual([
+    "cap:profile a",
+    "budget:profile b",
+    "cap:tenant t",
+    "no_such_profile:nobody",
+  ]);
+  expect(told(await shop.dispatch({ spawn: () => null }))).toEqual(planned);
+  await shop.create({ assignee: "d", priority: 9 });
+  await call(shop.board, operations.pause, { reason: null });
+  const { spawned, held } = await shop.dispatch({ dryRun: true });
+  expect([spawned, held.flatMap(({ gates }) => gates.map(({ code }) => code))]).toEqual([
+    [],
+    ["board_paused"],
+  ]);
+});
+
+test("a dry run counts what it would start against the caps of host and board", async () => {
+  for (const cap of ["host", "board"]) {
+    shop = await Workshop.open(`caps: { ${cap}: 2 }`);
+    for (const title of ["one", "two", "three"]) await shop.create({ title, assignee: "a" });
+    const { spawned, held } = await shop.dispatch({ dryRun: true });
+    expect([spawned.length, held.flatMap(({ gates }) => gates.map(({ message }) => message))]).toEqual([
+      2,
+      [`${cap} is full: 2 of 2 running`],
+    ]);
+    await shop.close();
+  }
+  shop = await Workshop.open();
+});
+
 test("[#405] a dry run sends no signals", async () => {
   shop = await Workshop.open('profiles: { w: { command: ["sleep", "600"] } }');
   const { id } = await shop.create({ assignee: "w", max_runtime_seconds: 5 });

@@ -49,28 +49,33 @@ export const claim = operation({
     host_short: v.optional(v.string()),
     /** The dispatcher checks the work before it counts: a worker's `complete` is then held for it. */
     verify: v.optional(v.boolean(), false),
+    /** Takes nothing and only judges, as if these starts ran too: what a dry run of the dispatcher asks. */
+    planned: v.optional(v.object({ board: v.number(), profile: v.number(), tenant: v.number() })),
   }),
   run: (board, request): Promise<ClaimResult> =>
-    board.transaction(async (tx) => {
-      refuseSecondRun(tx);
-      const task = await findTask(tx, request.task_id);
-      if (!task)
-        return { claim: null, gates: [{ code: "not_found", message: "is not on this board", fix: null }] };
-      const gates = (await closedGates(tx, task, world(request))).filter(
-        (gate) => request.dispatch || !DISPATCH_ONLY.test(gate.code),
-      );
-      if (gates.length > 0) return { claim: null, gates };
-      return { claim: await open(tx, task, request), gates: [] };
-    }),
+    request.planned ? take(board, request) : board.transaction((tx) => take(tx, request)),
 });
 
 type Request = v.InferOutput<(typeof claim)["input"]>;
+
+async function take(tx: Board, request: Request): Promise<ClaimResult> {
+  refuseSecondRun(tx);
+  const task = await findTask(tx, request.task_id);
+  if (!task)
+    return { claim: null, gates: [{ code: "not_found", message: "is not on this board", fix: null }] };
+  const gates = (await closedGates(tx, task, world(request))).filter(
+    (gate) => request.dispatch || !DISPATCH_ONLY.test(gate.code),
+  );
+  if (gates.length > 0 || request.planned) return { claim: null, gates };
+  return { claim: await open(tx, task, request), gates: [] };
+}
 
 function world(request: Request) {
   return {
     ...(request.host_running === undefined ? {} : { hostRunning: request.host_running }),
     ...(request.profiles === undefined ? {} : { profiles: new Set(request.profiles) }),
     ...(request.host_short === undefined ? {} : { hostShort: request.host_short }),
+    ...(request.planned === undefined ? {} : { planned: request.planned }),
   };
 }
 
