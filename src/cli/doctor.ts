@@ -4,7 +4,7 @@ import type { Board } from "../kernel/index.ts";
 import { fileFindings } from "./doctor/board-file.ts";
 import type { Finding } from "./doctor/finding.ts";
 import { failed, looked, note } from "./doctor/finding.ts";
-import { homeFindings } from "./doctor/home.ts";
+import { canBeEntered, homeFindings } from "./doctor/home.ts";
 import { configFindings, profileFindings } from "./doctor/settings.ts";
 import type { Work } from "./doctor/work.ts";
 import { countOf, workFindings, workOf } from "./doctor/work.ts";
@@ -39,6 +39,7 @@ export default command({
     const place = resolvePlace(asked.env, asked.text("board"), loadConfigOrSafest);
     const report = new Report(asked);
     report.add(await homeFindings(place.home, asked.env));
+    if (!canBeEntered(place.home)) return report.end();
     report.add(await configFindings(place, asked.env));
     const opened: Board[] = [];
     try {

@@ -30,6 +30,16 @@ export async function homeFindings(home: string, env: Env): Promise<Finding[]> {
   ];
 }
 
+/** Whether what lies in the home can be told at all. */
+export function canBeEntered(home: string): boolean {
+  try {
+    accessSync(home, constants.R_OK | constants.X_OK);
+    return statSync(home).isDirectory();
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT";
+  }
+}
+
 function directory(home: string, env: Env): Finding {
   const named = env["KANBUN_HOME"]?.trim() ? "KANBUN_HOME" : isHermesHome(env) ? "HERMES_HOME" : null;
   const shown = named === null ? home : `${home} (${named})`;
