@@ -36,4 +36,5 @@ export { configSchema, profileSchema } from "./schema.ts";
 export { scratchHome } from "./scratch-home.ts";
 export { settingNames, slotOf } from "./setting.ts";
 export { settingsOf } from "./settings.ts";
+export { configSettled, WatchedConfigFile } from "./watched-file.ts";
 export { claimer, systemClock, systemIds } from "./system.ts";

@@ -1,6 +1,5 @@
-import { statSync } from "node:fs";
 import type { Config } from "../config/index.ts";
-import { configAfter, configFile, loadConfigOrSafest } from "../config/index.ts";
+import { configAfter, loadConfigOrSafest, WatchedConfigFile } from "../config/index.ts";
 import type { Board } from "../kernel/index.ts";
 import { KanbunError } from "../kernel/index.ts";
 import { BoardWatch } from "./board-watch.ts";
@@ -70,7 +69,7 @@ class Loop implements Dispatcher {
   readonly #log: (message: string) => void;
   readonly #watches = new Map<string, BoardWatch>();
   #config: Config;
-  #configStamp: string;
+  readonly #configFile: WatchedConfigFile;
   #startedLast = "";
   #wanted = false;
   #running: Promise<void> | null = null;
@@ -83,12 +82,12 @@ class Loop implements Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#log = options.log ?? (() => {});
-    this.#configStamp = this.#stampOfConfig();
+    this.#configFile = new WatchedConfigFile(options.home);
     const found = loadConfigOrSafest(options.home);
     this.#config = options.config ? configAfter(options.config, found) : found;
     this.#tellTrouble();
     this.#configPoll = setInterval(() => {
-      if (this.#stampOfConfig() !== this.#configStamp) this.wake();
+      if (this.#configFile.isOther) this.wake();
     }, CONFIG_POLL_MS);
     const me = identify(process.pid);
     this.id = `${me.pid}-${me.start}-${Math.trunc(performance.now() * 1000).toString(36)}`;
@@ -242,9 +241,7 @@ class Loop implements Dispatcher {
 
   /** A bad config is reported and the last good one stays in force. */
   #reload(): void {
-    const stamp = this.#stampOfConfig();
-    if (stamp === this.#configStamp) return;
-    this.#configStamp = stamp;
+    if (!this.#configFile.hasChanged()) return;
     const found = loadConfigOrSafest(this.#options.home);
     const before = this.#config;
     this.#config = configAfter(before, found);
@@ -259,14 +256,5 @@ class Loop implements Dispatcher {
   #tellTrouble(): void {
     const trouble = gatewayTrouble(this.#config);
     if (trouble !== null) this.#log(trouble);
-  }
-
-  #stampOfConfig(): string {
-    try {
-      const { mtimeMs, size, ino } = statSync(configFile(this.#options.home));
-      return `${mtimeMs}:${size}:${ino}`;
-    } catch {
-      return "";
-    }
   }
 }

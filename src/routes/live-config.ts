@@ -1,18 +1,14 @@
-import { existsSync, statSync } from "node:fs";
 import type { Config, Place } from "../config/index.ts";
-import { configAfter, configFile, loadConfigOrSafest, settingsOf } from "../config/index.ts";
+import { configAfter, loadConfigOrSafest, settingsOf, WatchedConfigFile } from "../config/index.ts";
 import type { Settings } from "../kernel/index.ts";
 import { KanbunError } from "../kernel/index.ts";
 
 /** The config as the file has it now; while the file is broken, the last good one. */
 export function liveConfig(place: Place, report: (error: unknown) => void): () => Config {
-  const file = configFile(place.home);
+  const file = new WatchedConfigFile(place.home);
   let config = place.config;
-  let read = stamp(file);
   return () => {
-    const now = stamp(file);
-    if (now === read) return config;
-    read = now;
+    if (!file.hasChanged()) return config;
     const found = loadConfigOrSafest(place.home);
     if (found.problem !== undefined) report(new KanbunError("invalid_input", found.problem));
     return (config = configAfter(config, found));
@@ -29,8 +25,4 @@ export function settingsFrom(config: () => Config): () => Settings {
     of = now;
     return (settings = settingsOf(now));
   };
-}
-
-function stamp(file: string): number {
-  return existsSync(file) ? statSync(file).mtimeMs : 0;
 }
