@@ -71,7 +71,7 @@ for (const colorScheme of ["dark", "light"] as const) {
       await page.locator(ready).first().waitFor();
       expect(await faults(page), `${name}, ${colorScheme}`).toEqual([]);
     }
-  }, 120_000);
+  }, 300_000);
 
   test(`axe finds nothing on what opens above the page, ${colorScheme}`, async () => {
     const page = await site.open("/", { colorScheme });
@@ -94,7 +94,7 @@ for (const colorScheme of ["dark", "light"] as const) {
     await page.getByRole("button", { name: "Display" }).click();
     await page.getByRole("menu").waitFor();
     expect(await faults(page), `menu, ${colorScheme}`).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 }
 
 test("at 390 px one column at a time, nothing wider than the screen, a task fills it", async () => {
@@ -154,7 +154,7 @@ test("the theme follows the system, a choice survives a reload, and nothing flas
   await until("the light theme", async () => (await theme()) === "light");
   await page.locator(".card").first().waitFor();
   await page.keyboard.press("t");
-  expect(await theme()).toBe("dark");
+  await until("the chosen theme", async () => (await theme()) === "dark");
   await page.reload({ waitUntil: "commit" });
   await page.waitForFunction(() => document.body !== null);
   expect(await theme()).toBe("dark");

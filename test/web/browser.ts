@@ -19,6 +19,7 @@ export const WORKERS = `profiles:
     command: ["sh", "-c", "echo started on $KANBUN_TASK; printf '\\\\033[31mred error line\\\\033[0m\\\\n'; while [ -d $KANBUN_HOME ] && [ ! -e $KANBUN_HOME/go ]; do sleep 0.1; done; echo finished"]
 dispatch:
   retry_backoff_seconds: 0
+  min_free_memory_mib: 0
 `;
 
 /** Starts a Chromium; `switches` are its own. */
@@ -62,7 +63,7 @@ export class Site {
       permissions: ["clipboard-read", "clipboard-write"],
       ...options,
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     this.#contexts.add(context);
     const page = await context.newPage();
     page.on("pageerror", (error) => this.complaints.push(`${error.name}: ${error.message}`));
@@ -102,6 +103,23 @@ export class Site {
 
   async status(id: string): Promise<string> {
     return (await this.api("GET", `/tasks/${id}`)).task.status as string;
+  }
+}
+
+/**
+ * Presses keys one after the other. Those of a sequence (`g l`) are sent together: the page waits for the second only so
+ * long.
+ */
+export async function press(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) {
+    if (!key.includes(" ")) await page.keyboard.press(key);
+    else {
+      const session = await page.context().newCDPSession(page);
+      const send = (type: "keyDown" | "keyUp", each: string) =>
+        session.send("Input.dispatchKeyEvent", { type, key: each, text: each });
+      await Promise.all(key.split(" ").flatMap((each) => [send("keyDown", each), send("keyUp", each)]));
+      await session.detach();
+    }
   }
 }
 

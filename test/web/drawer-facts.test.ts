@@ -59,7 +59,7 @@ test("Enter sends a comment, Shift+Enter begins a line, a blank one is not sent;
   await page.keyboard.type("two");
   await box.press("Enter");
   await page.getByRole("tab", { name: "Comments 1" }).waitFor();
-  expect(await box.inputValue()).toBe("");
+  await until("the empty box", async () => (await box.inputValue()) === "");
   const { comments } = await site.api("GET", `/tasks/${id}`);
   expect(comments).toMatchObject([{ author: "dashboard", body: "one\ntwo" }]);
   await card(page, id).getByTitle("1 comment").waitFor();

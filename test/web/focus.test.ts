@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { until } from "../support/program.ts";
-import { card, column } from "./browser.ts";
+import { card, column, press } from "./browser.ts";
 import { siteOfThisFile } from "./site.ts";
 
 const site = siteOfThisFile();
@@ -66,8 +66,7 @@ test("the focus is handed on when a notice, a decided line or a form goes", asyn
   await page.getByRole("button", { name: "Asks one" }).waitFor({ state: "detached" });
   await settles(page, "Asks two");
 
-  await page.keyboard.press("g");
-  await page.keyboard.press("b");
+  await press(page, "g b");
   const [one] = ids as [string];
   await card(page, one).locator("a").focus();
   await page.keyboard.press("p");

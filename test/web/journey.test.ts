@@ -122,7 +122,7 @@ test("[#422] title and text are edited in place; Escape leaves the innermost edi
   await site.api("PATCH", `/tasks/${id}`, { body: "theirs" });
   await drawer.getByText("Somebody changed this description").waitFor();
   await drawer.getByRole("button", { name: "Keep mine" }).click();
-  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Description");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Description");
   await drawer.getByRole("button", { name: /^Save/ }).click();
   await until("the text", async () => (await site.api("GET", `/tasks/${id}`)).task.body === "mine");
   await drawer.getByRole("button", { name: "Edit", exact: true }).click();
@@ -130,7 +130,7 @@ test("[#422] title and text are edited in place; Escape leaves the innermost edi
   await drawer.getByText("mine").waitFor();
   await page.keyboard.press("Escape");
   await drawer.waitFor({ state: "detached" });
-  expect(await page.evaluate(() => document.activeElement?.getAttribute("data-card-link"))).toBe(id);
+  await page.waitForFunction((id) => document.activeElement?.getAttribute("data-card-link") === id, id);
 }, 60_000);
 
 test("many at once: what fails is named and stays chosen, hidden cards are left alone", async () => {

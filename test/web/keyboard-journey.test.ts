@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { until } from "../support/program.ts";
-import { card, column } from "./browser.ts";
+import { card, column, press } from "./browser.ts";
 import { siteOfThisFile } from "./site.ts";
 
 const site = siteOfThisFile();
@@ -10,10 +10,6 @@ const focused = (page: Page) =>
   page.evaluate(
     () => document.activeElement?.getAttribute("data-card-link") ?? document.activeElement?.tagName ?? null,
   );
-
-async function press(page: Page, ...keys: string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
-}
 
 test("create, link, run, steer and approve without a pointer", async () => {
   const page = await site.open("/");
@@ -38,7 +34,7 @@ test("create, link, run, steer and approve without a pointer", async () => {
 
   await page.waitForFunction((id) => document.activeElement?.getAttribute("data-card-link") === id, second);
   await press(page, "l");
-  expect(await focused(page)).toBe(first);
+  await until("the focus on the parent", async () => (await focused(page)) === first);
   await press(page, "p");
   await page.getByRole("combobox", { name: /Priority/ }).waitFor();
   await press(page, "1");
@@ -65,7 +61,7 @@ test("create, link, run, steer and approve without a pointer", async () => {
   await page.getByRole("complementary").waitFor({ state: "detached" });
 
   await site.api("POST", `/tasks/${first}/request-review`, { summary: "look at it" });
-  await press(page, "g", "i");
+  await press(page, "g i");
   await page.getByText("look at it").waitFor();
   await press(page, "y");
   await until("the approval", async () => (await site.status(first)) === "done");
@@ -132,7 +128,7 @@ test("the palette finds commands and tasks and copies a command's line", async (
   await press(page, "Control+k");
   await page.getByRole("combobox", { name: "Command or task" }).waitFor();
   await page.keyboard.type("block with");
-  await page.getByRole("option", { name: /Block with a reason/ }).waitFor();
+  await page.locator("[role=option][data-highlighted]", { hasText: "Block with a reason" }).waitFor();
   await press(page, "Control+c");
   await until("the copy", () =>
     page.evaluate(

@@ -1,17 +1,13 @@
 import { expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { until } from "../support/program.ts";
-import { card } from "./browser.ts";
+import { card, press } from "./browser.ts";
 import { siteOfThisFile } from "./site.ts";
 
 const site = siteOfThisFile();
 
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute("data-card-link") ?? null);
-
-async function press(page: Page, ...keys: string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
-}
 
 test("keys move over the board without going round, peek and open", async () => {
   const ready: string[] = [];
@@ -31,18 +27,18 @@ test("keys move over the board without going round, peek and open", async () => 
     [["l"], blocked],
     [["h"], first],
     [["Shift+G"], third],
-    [["g", "g"], first],
+    [["g g"], first],
     [["ArrowRight", "ArrowLeft"], first],
     [["End", "Home"], first],
   ];
   for (const [keys, at] of steps) {
     await press(page, ...keys);
-    await until(`the focus after ${keys.join(" ")}`, async () => (await focused(page)) === at, 5000);
+    await until(`the focus after ${keys.join(" ")}`, async () => (await focused(page)) === at);
   }
   const drawer = page.getByRole("complementary");
   await press(page, "Space");
   await drawer.waitFor();
-  expect(await focused(page)).toBe(first);
+  await until("the focus on the board", async () => (await focused(page)) === first);
   await press(page, "j");
   await page.getByRole("complementary", { name: `Task ${second}` }).waitFor();
   await press(page, "Space");
@@ -59,7 +55,7 @@ test("keys move over the board without going round, peek and open", async () => 
   await page.waitForFunction((id) => location.pathname === `/task/${id}`, second);
   await press(page, "Escape");
   await until("the focus", async () => (await focused(page)) === second);
-  await press(page, "g", "l");
+  await press(page, "g l");
   await page.locator(".list-line").first().waitFor();
   await press(page, "End");
   await until("the focus in the list", async () => (await focused(page)) !== null);
@@ -125,8 +121,8 @@ test("keys change a card, say what they would do in a terminal, and change the p
     ["b", "/"],
   ];
   for (const [key, path] of places) {
-    await press(page, "g", key);
-    await until(`${path} by g ${key}`, async () => new URL(page.url()).pathname === path, 5000);
+    await press(page, `g ${key}`);
+    await until(`${path} by g ${key}`, async () => new URL(page.url()).pathname === path);
     expect(await page.getByRole("dialog").count(), key).toBe(0);
   }
 }, 60_000);

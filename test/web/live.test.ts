@@ -29,8 +29,9 @@ test("two browsers see each other's changes, also in an open drawer and while a 
 }, 60_000);
 
 test("a programme's changes arrive by the stream alone", async () => {
+  const there = await site.create("There from the start");
   const page = await site.open("/");
-  await page.locator(".column").first().waitFor();
+  await card(page, there).waitFor();
   const asked: string[] = [];
   page.on("request", (request) => request.url().includes("/api/snapshot") && asked.push(request.url()));
   const ids = await Promise.all(Array.from({ length: 12 }, (_, index) => site.create(`Burst ${index}`)));

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import type { Locator, Page } from "playwright-core";
+import { until } from "../support/program.ts";
 import { card, Site } from "./browser.ts";
 
 const site = new Site();
@@ -75,11 +76,14 @@ test("what one edits shows whole, and a notice leaves the buttons for the chosen
   const page = await site.open(`/?task=${blocked}`, { viewport: { width: 1280, height: 800 } });
   const hidden = (field: Locator) => field.evaluate((node) => node.scrollHeight - node.clientHeight);
   await page.getByTitle("Edit the title").click();
-  expect(await hidden(page.getByRole("textbox", { name: "Title" }))).toBeLessThanOrEqual(0);
+  await until(
+    "all of the title",
+    async () => (await hidden(page.getByRole("textbox", { name: "Title" }))) <= 0,
+  );
   await page.keyboard.press("Escape");
   const box = page.locator("[data-comment-box]");
   await box.fill("a line that is so long that it has to wrap ".repeat(4));
-  expect(await hidden(box)).toBeLessThanOrEqual(0);
+  await until("all of the comment", async () => (await hidden(box)) <= 0);
 
   for (const viewport of [
     { width: 390, height: 844 },
@@ -93,11 +97,13 @@ test("what one edits shows whole, and a notice leaves the buttons for the chosen
     await page.getByRole("button", { name: "Save as a view" }).click();
     await page.getByLabel("Name").fill(`at ${viewport.width}`);
     await page.keyboard.press("Enter");
-    const [notice, bar] = await Promise.all([
-      page.locator(".notice").last().boundingBox(),
-      page.locator(".bulk-bar").boundingBox(),
-    ]);
-    expect(notice!.y + notice!.height).toBeLessThanOrEqual(bar!.y);
+    await until("the notice above the bar", async () => {
+      const [notice, bar] = await Promise.all([
+        page.locator(".notice").last().boundingBox(),
+        page.locator(".bulk-bar").boundingBox(),
+      ]);
+      return notice !== null && bar !== null && notice.y + notice.height <= bar.y;
+    });
   }
 }, 60_000);
 
@@ -137,7 +143,10 @@ test("where the tabs have no room the heading names the view, and on a phone the
   await page.locator(".phone-place[data-here]").getByRole("button", { name: "More" }).waitFor();
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.getByRole("group", { name: "View" }).waitFor();
-  expect(await page.getByRole("heading", { level: 1 }).innerText()).not.toContain("Graph");
+  await until(
+    "the heading without it",
+    async () => !(await page.getByRole("heading", { level: 1 }).innerText()).includes("Graph"),
+  );
 }, 60_000);
 
 test("a key for an agent that can do nothing here says why", async () => {
@@ -153,10 +162,17 @@ test("the last card of a full column is not hidden by a notice", async () => {
   await page.locator('section[data-column="triage"] [data-card-link]').first().focus();
   await page.keyboard.press("End");
   const last = page.locator(".card:has(:focus)");
+  await page.waitForFunction(
+    () =>
+      document.activeElement ===
+      [...document.querySelectorAll('section[data-column="triage"] [data-card-link]')].at(-1),
+  );
   await page.keyboard.press("y");
   await page.locator(".notice").waitFor();
-  const [below, notice] = await Promise.all([last.boundingBox(), page.locator(".notice").boundingBox()]);
-  expect(below!.y + below!.height).toBeLessThanOrEqual(notice!.y);
+  await until("the card above the notice", async () => {
+    const [below, notice] = await Promise.all([last.boundingBox(), page.locator(".notice").boundingBox()]);
+    return below !== null && notice !== null && below.y + below.height <= notice.y;
+  });
 }, 60_000);
 
 const VIEWS: readonly [path: () => string, ready: string][] = [
@@ -202,5 +218,5 @@ for (const width of [390, 768, 1280, 1920]) {
       if (misfit.length > 0) found[path()] = misfit;
     }
     expect(found).toEqual({});
-  }, 120_000);
+  }, 300_000);
 }

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { until } from "../support/program.ts";
-import { card, column, Site } from "./browser.ts";
+import { card, column, press, Site } from "./browser.ts";
 
 const LINES = 100_000;
 const site = new Site();
@@ -15,7 +15,7 @@ beforeAll(
     command: ["sh", "-c", "echo quick"]
   waits:
     preset: shell
-    command: ["sleep", "60"]
+    command: ["sh", "-c", "while [ -d $KANBUN_HOME ]; do sleep 0.1; done"]
   floods:
     preset: shell
     command: ["seq", "-f", "flood %.0f", "250000"]
@@ -76,7 +76,7 @@ test("a log of 100,000 lines: only what is seen is drawn, it follows, is searche
   writeFileSync(join(site.home.dir, "more"), "");
   const pill = page.getByRole("button", { name: /1 new line/ });
   await pill.waitFor();
-  expect(await page.locator(".log-line[data-marked]").isVisible()).toBe(true);
+  await page.locator(".log-line[data-marked]").waitFor();
   await pill.click();
   await log.getByText("the last word").waitFor();
   writeFileSync(join(site.home.dir, "go"), "");
@@ -138,7 +138,7 @@ test("whatever opens above the board gives the focus back to the card it came fr
     await page.getByRole("dialog").waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await until(`the focus after ${key}`, async () => (await focused(page)) === id, 5000);
+    await until(`the focus after ${key}`, async () => (await focused(page)) === id);
   }
   await page.keyboard.press("Enter");
   await page.getByRole("complementary").getByRole("button", { name: "More actions" }).click();
@@ -146,7 +146,7 @@ test("whatever opens above the board gives the focus back to the card it came fr
   await page.keyboard.press("Escape");
   await page.getByRole("menu").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Close" }).click();
-  await until("the focus after the drawer", async () => (await focused(page)) === id, 5000);
+  await until("the focus after the drawer", async () => (await focused(page)) === id);
 }, 60_000);
 
 test("a filter is saved as a view and found again by its number", async () => {
@@ -158,8 +158,7 @@ test("a filter is saved as a view and found again by its number", async () => {
   await page.getByRole("link", { name: "Ours" }).waitFor();
   await page.keyboard.press("Shift+F");
   await page.waitForFunction(() => !location.search.includes("q="));
-  await page.keyboard.press("v");
-  await page.keyboard.press("1");
+  await press(page, "v 1");
   await page.waitForFunction(() => new URLSearchParams(location.search).get("q") === "tenant:acme");
 }, 60_000);
 
@@ -172,13 +171,9 @@ test("the icon counts who works, the title who waits, and notifications come onl
   const id = await site.create("Counted", { assignee: "nobody" });
   await site.api("POST", `/tasks/${id}/block`, { reason: "Which?", kind: "needs_input" });
   await page.waitForFunction(() => /^\(\d+\) /.test(document.title));
-  expect(await icon()).toContain("#dc2626");
+  await until("the red icon", async () => (await icon()).includes("#dc2626"));
   const worker = await site.create("Waits to be let go", { assignee: "waits" });
-  await page.waitForFunction(() =>
-    decodeURIComponent(document.querySelector('link[rel="icon"]')?.getAttribute("href") ?? "").includes(
-      ">1</text>",
-    ),
-  );
+  await until("one at work", async () => (await icon()).includes(">1</text>"));
   const choice = page.getByRole("button", { name: "Off", exact: true });
   expect(await choice.getAttribute("aria-pressed")).toBe("false");
   await choice.click();

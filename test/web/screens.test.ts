@@ -22,9 +22,11 @@ afterEach(async () => {
 
 /** Whether an element's whole box is inside the window. */
 async function inside(page: Page, element: Locator): Promise<boolean> {
-  const box = (await element.boundingBox())!;
+  const box = await element.boundingBox();
   const { width, height } = page.viewportSize()!;
-  return box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;
+  return (
+    box !== null && box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height
+  );
 }
 
 test("a long workspace path ends in an ellipsis inside the drawer and is told in full on hover", async () => {
@@ -32,9 +34,9 @@ test("a long workspace path ends in an ellipsis inside the drawer and is told in
   const page = await site.open(`/?task=${id}`);
   const path = page.getByRole("complementary").getByTitle(LONG_PATH);
   await path.waitFor();
-  expect(await path.evaluate((span) => span.scrollWidth > span.clientWidth)).toBe(true);
+  await until("the cut", () => path.evaluate((span) => span.scrollWidth > span.clientWidth));
   expect(await path.evaluate((span) => getComputedStyle(span).textOverflow)).toBe("ellipsis");
-  expect(await inside(page, path)).toBe(true);
+  await until("the path inside", () => inside(page, path));
 }, 60_000);
 
 test("an address that names a tab shows that tab, however long the description is", async () => {
@@ -61,7 +63,7 @@ test("an opened card is not left behind the edge of the board its drawer made na
       await card(page, id).boundingBox(),
       await page.getByRole("complementary").boundingBox(),
     ];
-    return own!.x + own!.width <= drawer!.x;
+    return own !== null && drawer !== null && own.x + own.width <= drawer.x;
   });
 }, 60_000);
 
@@ -88,7 +90,7 @@ test("a chosen card shows its tick, and the bar of the chosen fits beside everyt
     .evaluate((box) => getComputedStyle(box).isolation);
   expect(ground).toBe("isolate");
   const bar = page.getByRole("toolbar", { name: "Selected cards" });
-  expect(await inside(page, bar)).toBe(true);
+  await until("the bar inside", () => inside(page, bar));
   expect((await bar.boundingBox())!.width).toBeGreaterThan(500);
 }, 60_000);
 
@@ -98,7 +100,7 @@ test("on a phone a card's tools are at hand without hovering: choosing it and mo
   const box = card(page, id).getByRole("checkbox", { name: `Select ${id}` });
   await box.tap();
   await page.getByText("1 selected").waitFor();
-  expect((await box.boundingBox())!.width).toBeGreaterThanOrEqual(40);
+  await until("a box for a thumb", async () => (await box.boundingBox())!.width >= 40);
   await card(page, id)
     .getByRole("button", { name: `Move ${id}` })
     .tap();
@@ -127,7 +129,9 @@ test("on a phone nothing is cut off: the message box, the menus, the sheet of ke
   expect(await sheet.locator("code").first().isVisible()).toBe(false);
   await page.keyboard.press("Escape");
   await page.goto(`${site.served.url}/?board=empty`);
-  expect(await inside(page, page.getByRole("button", { name: "Create", exact: true }))).toBe(true);
+  await until("the button inside", () =>
+    inside(page, page.getByRole("button", { name: "Create", exact: true })),
+  );
   await page.goto(`${site.served.url}/settings/page`);
   await until("the open tab", () => inside(page, page.getByRole("button", { name: "This page" })));
 }, 60_000);

@@ -8,7 +8,7 @@ const site = siteOfThisFile();
 
 type Point = { x: number; y: number };
 
-/** One finger on the glass. */
+/** One finger on the glass. The page tells a quick one by its clock: what is to be quick is sent without waiting between. */
 class Finger {
   readonly #session: CDPSession;
   constructor(session: CDPSession) {
@@ -59,7 +59,7 @@ test("a card held under a finger is lifted, follows it and moves where it is let
   await page.locator(".card-preview").waitFor();
   await finger.up();
   await until("the move", async () => (await site.status(id)) === "triage");
-  expect(await page.locator(".card-preview").count()).toBe(0);
+  await page.locator(".card-preview").waitFor({ state: "detached" });
   expect(await page.getByRole("complementary").count()).toBe(0);
 }, 60_000);
 
@@ -78,9 +78,11 @@ test("[#422] a finger that moves at once scrolls, one that wobbles opens, a scro
 
   const held = (await shown.nth(4).getAttribute("data-card")) as string;
   const box = (await card(page, held).boundingBox())!;
-  await finger.down({ x: box.x + 40, y: box.y + box.height / 2 });
-  await finger.move({ x: box.x + 43, y: box.y + box.height / 2 + 3 });
-  await finger.up();
+  await Promise.all([
+    finger.down({ x: box.x + 40, y: box.y + box.height / 2 }),
+    finger.move({ x: box.x + 43, y: box.y + box.height / 2 + 3 }),
+    finger.up(),
+  ]);
   await page.getByRole("complementary").waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("complementary").waitFor({ state: "detached" });
@@ -97,8 +99,9 @@ test("[#422] a finger that moves at once scrolls, one that wobbles opens, a scro
   expect(await page.getByRole("dialog").count()).toBe(0);
 
   const at = await middle(page, held);
-  await finger.down(at);
-  for (let step = 1; step <= 10; step += 1) await finger.move({ x: at.x - step * 4, y: at.y - step * 20 });
+  const further = (step: number) => finger.move({ x: at.x - step * 4, y: at.y - step * 20 });
+  await Promise.all([finger.down(at), further(1)]);
+  for (let step = 2; step <= 10; step += 1) await further(step);
   await until("the scroll", async () => (await scrolled()) > 100);
   expect(await page.locator("[data-dragged]").count()).toBe(0);
   await finger.up();
