@@ -99,6 +99,7 @@ export const commands: Readonly<Record<string, Entry>> = {
   runs: at("look", "List the attempts at a task.", () => import("./runs.ts")),
   log: at("look", "Show what a task's worker printed.", () => import("./log.ts")),
   tail: at("look", "Follow one task's events as they happen.", () => import("./tail.ts")),
+  timeline: at("look", "List the attempts of a stretch of time.", () => import("./timeline.ts")),
   wait: at("look", "Wait until tasks have ended.", () => import("./wait.ts")),
   watch: at("look", "Follow the whole board's events as they happen.", () => import("./watch.ts")),
   inbox: at("look", "List what waits for a person.", () => import("./inbox.ts")),

@@ -72,6 +72,7 @@ export const STORIES: Readonly<Record<string, readonly string[]>> = {
     "stats",
     "metrics --days 2",
     "wait $1",
+    "timeline",
     "assignees",
     "board",
     "show t_00000000",

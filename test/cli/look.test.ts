@@ -278,3 +278,36 @@ test("init says where the board is, who can work, and what comes next", async ()
   const again = await home.run(["init"]);
   expect(again.stdout).toContain("2 profile(s) found:\n  a\n  b\n");
 });
+
+test("timeline tells who worked when, how it ended and what it cost, and where to look when that was nobody", async () => {
+  expect((await home.run(["timeline"])).stdout).toBe("(no attempt yet)\n");
+  const id = await create("Write the notes", "--assignee", "writer");
+  await home.run(["claim", id]);
+  const row = async () => (await home.run(["timeline", "--last", "1h"])).stdout.split("\n")[1];
+  expect(await row()).toMatch(
+    new RegExp(
+      `^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d  \\d+s +\\(running\\)  writer   ${id}  #1 +-     Write the notes$`,
+    ),
+  );
+  await home.run(["reclaim", id]);
+  await home.run(["claim", id]);
+  await home.run(["complete", id]);
+  const database = new Database(join(home.dir, "kanban.db"));
+  database.run(
+    "update task_runs set cost_usd = 1.5, started_at = started_at - 7200, ended_at = ended_at - 7200 where id = 1",
+  );
+  expect(await row()).toMatch(new RegExp(`  completed  writer   ${id}  #2 `));
+  const { runs } = await home.json<{ runs: { outcome: string }[] }>("timeline", "--last", "3h");
+  expect(runs.map(({ outcome }) => outcome)).toEqual(["reclaimed", "completed"]);
+  const both = (await home.run(["timeline", "--last", "3h"])).stdout;
+  expect(both).toMatch(/ reclaimed  writer .* #1 +\$1\.50 {2}Write the notes\n/);
+  expect((await home.run(["timeline", "--last", "3h", "--limit", "1"])).stdout).toContain(
+    "(only the latest 1;",
+  );
+  database.run("update task_runs set started_at = 1000, ended_at = 1000");
+  database.close();
+  expect((await home.run(["timeline"])).stdout).toMatch(
+    /^\(no attempt since .*; the newest began 1970-01-01 /,
+  );
+  expect((await home.run(["timeline", "--last", "0"])).code).toBe(2);
+});

@@ -14,7 +14,7 @@ const PLACES = ["HOME", "KANBUN_HOME", "HERMES_HOME", "KANBUN_DB", "HERMES_KANBA
 
 /** What only looks may be asked twice. */
 export const READS: ReadonlySet<string> = new Set(
-  "list ls show why context runs stats inbox workers assignees".split(" "),
+  "list ls show why context runs timeline stats inbox workers assignees".split(" "),
 );
 /** Short, about tasks alone, and needing nothing of the process that asks. */
 export const WRITES: ReadonlySet<string> = new Set(

@@ -25,7 +25,7 @@ export const goCommands = define("Go", "everywhere", [
   ["goBoard", "Go to the board", ["g b"], { cli: line("kanbun board") }],
   ["goList", "Go to the list", ["g l"], { cli: line("kanbun list") }],
   ["goGraph", "Go to the dependency graph", ["g d"]],
-  ["goTimeline", "Go to the timeline", ["g t"]],
+  ["goTimeline", "Go to the timeline", ["g t"], { cli: line("kanbun timeline") }],
   ["goAgents", "Go to the workers", ["g a"], { cli: line("kanbun workers") }],
   ["goInbox", "Go to the inbox", ["g i"], { cli: line("kanbun inbox") }],
   ["goSettings", "Go to the settings", ["g s"], { cli: line("kanbun config list") }],
