@@ -1,4 +1,4 @@
-import type { Board, Task } from "../kernel/index.ts";
+import type { Board, Gate } from "../kernel/index.ts";
 import { call, operations } from "../kernel/index.ts";
 import type { Call } from "./frame/call.ts";
 import { option, TASKS, toggle } from "./frame/argument.ts";
@@ -7,6 +7,8 @@ import { follow } from "./frame/follow.ts";
 import { programsOf, worldOf } from "./frame/world.ts";
 import { line } from "./print/text.ts";
 import { duration } from "./values/duration.ts";
+import type { Awaited } from "./waiting/awaited.ts";
+import { lookAt } from "./waiting/awaited.ts";
 
 /** Gates of a waiting task that nobody but a person will open. */
 const NOBODY_COMES = /^(unassigned|no_such_profile:.*|dispatcher_down|board_paused|board_draining)$/u;
@@ -14,25 +16,11 @@ const NOBODY_COMES = /^(unassigned|no_such_profile:.*|dispatcher_down|board_paus
 /** As the shell reports what Ctrl-C ended. */
 const STOPPED = 130;
 
-/** Where a task stands for who waits for it. `person`: nothing goes on before somebody decides. */
-type State = "succeeded" | "failed" | "person" | "pending";
-
-interface Awaited {
-  id: string;
-  title: string;
-  status: Task["status"];
-  state: State;
-  outcome: Task["outcome"];
-  result: string | null;
-  /** Of the last attempt: its hand-over, or why it failed or is blocked. */
-  summary: string | null;
-}
-
 export default command({
   name: "wait",
   summary: "Wait until tasks have ended.",
   details:
-    "For scripts: returns when every task is done or archived, or can only go on with a person (a block, a draft, a review).",
+    "For scripts: returns when every task is done or archived, or can only go on with a person: a block, a draft, a review, a parent that failed or waits for a person itself.",
   args: {
     tasks: TASKS,
     timeout: option("Wait no longer than this.", "DURATION", { parse: duration }),
@@ -53,16 +41,16 @@ export default command({
     const board = await asked.board();
     const ids = [...new Set(asked.texts("tasks"))];
     const programs = programsOf(asked.place);
-    const settled = new Map<string, Awaited>();
     let states: Awaited[] = [];
-    const enough = (): boolean => (asked.on("any") ? settled.size > 0 : settled.size === ids.length);
+    const told = new Map<string, string>();
+    const enough = (): boolean => {
+      const settled = states.filter(({ state }) => state !== "pending");
+      return asked.on("any") ? settled.length > 0 : settled.length === ids.length;
+    };
     const look = async (): Promise<boolean> => {
-      states = await Promise.all(ids.map(async (id) => settled.get(id) ?? awaited(board, id, programs)));
-      for (const each of states)
-        if (each.state !== "pending" && !settled.has(each.id)) {
-          settled.set(each.id, each);
-          if (!asked.json) asked.say(textOf(each));
-        }
+      // Read all anew, also what had ended: it may have been opened again meanwhile.
+      states = await lookAt(board, ids, programs);
+      if (!asked.json) for (const each of states) tell(asked, each, told);
       return enough();
     };
     let end = "late";
@@ -73,40 +61,25 @@ export default command({
       });
     }
     if (asked.json) asked.answer(states, "");
-    if (!enough() && !asked.json) {
-      const open = states.filter(({ state }) => state === "pending").map(({ id }) => id);
-      asked.warn(`still going on: ${open.join(", ")}`);
-    }
-    if ([...settled.values()].some(({ state }) => state !== "succeeded")) return 1;
+    const open = states.filter(({ state }) => state === "pending").map(({ id }) => id);
+    if (!enough() && !asked.json) asked.warn(`still going on: ${open.join(", ")}`);
+    if (states.some(({ state }) => state !== "succeeded" && state !== "pending")) return 1;
     if (enough()) return 0;
     return end === "stopped" ? STOPPED : 75;
   },
 });
 
-async function awaited(board: Board, task_id: string, programs: readonly string[]): Promise<Awaited> {
-  const { task, runs } = await call(board, operations.show, { task_id, events_limit: 1 });
-  const { id, title, status, outcome, result } = task;
-  const last = runs.at(-1);
-  const summary = last?.summary ?? last?.error ?? task.last_failure_error;
-  return { id, title, status, state: stateOf(task, programs), outcome, result, summary };
-}
-
-function stateOf(
-  { status, outcome, block_kind, reviewer, completed_at }: Task,
-  programs: readonly string[],
-): State {
-  switch (status) {
-    case "done":
-    case "archived":
-      return outcome === "failure" || completed_at === null ? "failed" : "succeeded";
-    case "blocked":
-      return block_kind === "dependency" || block_kind === "transient" ? "pending" : "person";
-    case "review":
-      return reviewer && programs.includes(reviewer) ? "pending" : "person";
-    case "triage":
-      return "person";
-    default:
-      return "pending";
+/** Each end once; what goes on after all is told of too. */
+function tell(asked: Call, task: Awaited, told: Map<string, string>): void {
+  const { id, status, state } = task;
+  const before = told.get(id);
+  if (state !== "pending") {
+    const text = textOf(task);
+    if (text !== before) asked.say(text);
+    told.set(id, text);
+  } else if (before !== undefined) {
+    asked.warn(`${id} goes on after all: ${status}`);
+    told.delete(id);
   }
 }
 
@@ -117,14 +90,27 @@ function textOf({ id, status, state, result, summary }: Awaited): string {
   return `${id} ${how}${said ? ` — ${said}` : ""}`;
 }
 
-/** Waiting for what nothing will ever start is a slip worth a word. */
+/** Waiting for what nothing will ever start is a slip worth a word; what many have in common is said once. */
 async function tellWhatNobodyStarts(asked: Call, board: Board, states: readonly Awaited[]): Promise<void> {
   const task_ids = states.filter(({ status }) => status === "ready").map(({ id }) => id);
   const answers = await call(board, operations["why-list"], {
     task_ids,
     ...(await worldOf(asked.place, board)),
   });
+  const held = new Map<string, { gate: Gate; ids: string[] }>();
   for (const { id, gates } of answers)
-    for (const { code, message, fix } of gates)
-      if (NOBODY_COMES.test(code)) asked.warn(`${id} ${message}${fix ? ` (${fix.command})` : ""}`);
+    for (const gate of gates.filter(isForPerson)) {
+      const known = held.get(gate.message) ?? { gate, ids: [] };
+      held.set(gate.message, known);
+      known.ids.push(id);
+    }
+  for (const { gate, ids } of held.values()) {
+    const more = ids.length > 1 ? ` and ${ids.length - 1} more:` : "";
+    asked.warn(`${ids[0]}${more} ${gate.message}${gate.fix ? ` (${gate.fix.command})` : ""}`);
+  }
+}
+
+/** A budget that is not used up for a time alone is too. */
+function isForPerson({ code, until }: Gate): boolean {
+  return NOBODY_COMES.test(code) || (code.startsWith("budget:") && until === undefined);
 }

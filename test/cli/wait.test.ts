@@ -84,6 +84,76 @@ test("what goes on by itself is waited for: a dependency, a pause, a reviewer th
   expect(ran.stderr).toBe(`still going on: ${ids.join(", ")}\n`);
 });
 
+test("what stands behind a parent that failed or waits for a person waits for that person too", async () => {
+  const failed = await create("failed");
+  await home.run(["complete", failed, "--outcome", "failure"]);
+  const draft = await create("draft", "--triage");
+  const going = await create("going");
+  const behindFailed = await create("a", "--parent", failed);
+  const behindDraft = await create("b", "--parent", draft, "--parent", going);
+  const further = await create("c", "--parent", behindDraft);
+  const told = async (id: string) => {
+    const { code, stdout } = await home.run(["wait", id, "--timeout", "0"]);
+    return [code, stdout.trim()];
+  };
+  expect(await told(behindFailed)).toEqual([
+    1,
+    `${behindFailed} todo: waits for a person — waits for ${failed}, which is done and failed`,
+  ]);
+  expect(await told(behindDraft)).toEqual([
+    1,
+    `${behindDraft} todo: waits for a person — waits for ${draft}, which is triage`,
+  ]);
+  expect(await told(further)).toEqual([
+    1,
+    `${further} todo: waits for a person — waits for ${behindDraft}, which is todo`,
+  ]);
+  expect(await told(await create("d", "--parent", going))).toEqual([75, ""]);
+});
+
+test("what goes on again while others are waited for is waited for once more", async () => {
+  const [first, second] = [await create("a"), await create("b")];
+  await home.run(["block", first, "which one?"]);
+  const wait = await waiting(first, second);
+  expect(await wait.line()).toBe(`${first} blocked: waits for a person — which one?`);
+  await home.run(["unblock", first]);
+  await home.run(["complete", first, "--summary", "this one"]);
+  expect(await wait.line()).toBe(`${first} done — this one`);
+  await home.run(["complete", second]);
+  expect(await wait.line()).toBe(`${second} done`);
+  expect(await wait.child.exited).toBe(0);
+});
+
+test("a task that was reopened before the last has ended is waited for again", async () => {
+  const [first, second] = [await create("a"), await create("b")];
+  await home.run(["complete", first]);
+  const wait = await waiting(first, second);
+  expect(await wait.line()).toBe(`${first} done`);
+  await home.run(["reopen", first]);
+  await home.run(["complete", second]);
+  expect(await wait.line()).toBe(`${second} done`);
+  await home.run(["complete", first, "--summary", "better"]);
+  expect(await wait.line()).toBe(`${first} done — better`);
+  expect(await wait.child.exited).toBe(0);
+});
+
+test("what many are held by is said once", async () => {
+  home.config("budgets: { board: { usd_per_day: 0 } }\n");
+  const ids = [await create("a", "--assignee", "w"), await create("b", "--assignee", "w")];
+  const { stderr } = await home.run(["wait", ...ids, "--timeout", "0"]);
+  expect(stderr.split("\n").slice(0, 2)).toEqual([
+    `${ids[0]} and 1 more: the board's budget for 24 hours is used up: $0.00 of $0.00 (kanbun config set budgets.board.usd_per_day <usd>)`,
+    `${ids[0]} and 1 more: no dispatcher runs for this board (kanbun serve)`,
+  ]);
+});
+
+test("a task that is deleted while it is waited for ends it as one that is not there", async () => {
+  const id = await create("a");
+  const wait = await waiting(id);
+  await home.run(["delete", id]);
+  expect(await wait.child.exited).toBe(3);
+});
+
 test("the time limit ends it with 75 and Ctrl-C with 130, so that a script does not go on", async () => {
   const id = await create("a");
   const limited = await home.run(["wait", id, "--timeout", "1s"]);
