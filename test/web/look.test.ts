@@ -49,6 +49,17 @@ async function inside(element: Locator, holder: string): Promise<void> {
   );
 }
 
+/** Waits until one thing stands whole above another. The page itself looks: a notice stays for seconds only. */
+async function above(page: Page, upper: string, lower: string): Promise<void> {
+  await page.waitForFunction(
+    (names) => {
+      const [one, other] = names.map((name) => document.querySelector(name)?.getBoundingClientRect());
+      return !!one && !!other && one.bottom <= other.top;
+    },
+    [upper, lower] as const,
+  );
+}
+
 test("what was asked for is in view: a card beside its drawer, the tab of an address, the end of an editor", async () => {
   const page = await site.open(`/?task=${blocked}&tab=comments`, { viewport: { width: 1280, height: 800 } });
   await inside(card(page, blocked), ".board");
@@ -97,13 +108,7 @@ test("what one edits shows whole, and a notice leaves the buttons for the chosen
     await page.getByRole("button", { name: "Save as a view" }).click();
     await page.getByLabel("Name").fill(`at ${viewport.width}`);
     await page.keyboard.press("Enter");
-    await until("the notice above the bar", async () => {
-      const [notice, bar] = await Promise.all([
-        page.locator(".notice").last().boundingBox(),
-        page.locator(".bulk-bar").boundingBox(),
-      ]);
-      return notice !== null && bar !== null && notice.y + notice.height <= bar.y;
-    });
+    await above(page, ".notice", ".bulk-bar");
   }
 }, 60_000);
 
@@ -161,18 +166,13 @@ test("the last card of a full column is not hidden by a notice", async () => {
   const page = await site.open("/", { viewport: { width: 1280, height: 800 } });
   await page.locator('section[data-column="triage"] [data-card-link]').first().focus();
   await page.keyboard.press("End");
-  const last = page.locator(".card:has(:focus)");
   await page.waitForFunction(
     () =>
       document.activeElement ===
       [...document.querySelectorAll('section[data-column="triage"] [data-card-link]')].at(-1),
   );
   await page.keyboard.press("y");
-  await page.locator(".notice").waitFor();
-  await until("the card above the notice", async () => {
-    const [below, notice] = await Promise.all([last.boundingBox(), page.locator(".notice").boundingBox()]);
-    return below !== null && notice !== null && below.y + below.height <= notice.y;
-  });
+  await above(page, ".card:has(:focus)", ".notice");
 }, 60_000);
 
 const VIEWS: readonly [path: () => string, ready: string][] = [

@@ -118,7 +118,7 @@ test("a card that begins to wait is told on the desktop only when one asked for 
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Command or task" }).fill("Desktop notifications");
   await page.getByRole("option", { name: /Desktop notifications/ }).click();
-  await page.getByText("Desktop notifications on").waitFor();
+  await page.locator(".notice", { hasText: "Desktop notifications on:" }).waitFor();
   await ask("It is on the screen");
   await answer();
   expect(await told()).toEqual([]);

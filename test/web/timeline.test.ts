@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { until } from "../support/program.ts";
-import { Site, WORKERS } from "./browser.ts";
+import { press, Site, WORKERS } from "./browser.ts";
 
 const site = new Site();
 let quick = "";
@@ -84,8 +84,7 @@ test("a click or Enter opens the card at that attempt, and Escape gives the focu
 
 test("the keys and buttons zoom and go through time, and now is one press away", async () => {
   const page = await site.open("/");
-  await page.keyboard.press("g");
-  await page.keyboard.press("t");
+  await press(page, "g t");
   await bars(page).first().waitFor();
   const pressed = (name: string) => page.getByRole("button", { name, exact: true, pressed: true }).waitFor();
   await pressed("Day");
@@ -105,7 +104,7 @@ test("the keys and buttons zoom and go through time, and now is one press away",
   await page.getByText("No attempt in this time.").waitFor();
   await page.keyboard.press("End");
   await bars(page).first().waitFor();
-  expect(await page.getByRole("button", { name: "Now" }).isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "Now", disabled: true }).waitFor();
 }, 60_000);
 
 test("dragging moves time and opens nothing, even when it begins on a bar", async () => {
