@@ -82,6 +82,21 @@ for (const colorScheme of ["dark", "light"] as const) {
       ["Change status…", () => page.keyboard.press("s")],
       ["Assign to…", () => page.keyboard.press("a")],
       [`Block ${running}`, () => page.keyboard.press("b")],
+      [
+        `Settings of ${running}`,
+        async () => {
+          await page.keyboard.press("Shift+E");
+          await page.getByRole("textbox", { name: "Parameters" }).waitFor();
+        },
+      ],
+      [
+        "New task",
+        async () => {
+          await page.keyboard.press("c");
+          await page.getByText("More settings").click();
+          await page.getByRole("textbox", { name: "Parameters" }).waitFor();
+        },
+      ],
     ];
     for (const [name, open] of layers) {
       await page.locator(`[data-card-link="${running}"]`).focus();

@@ -54,7 +54,7 @@ test("what a link waits for is shown and changed in the drawer, drawn in the gra
   await site.api("POST", "/links", { parent_id: parent, child_id: child });
   const gate = async () => (await site.api("GET", `/tasks/${child}`)).gates[`${parent}>${child}`];
   const page = await site.open(`/?task=${child}`);
-  const choice = page.getByRole("combobox", { name: `When ${child} goes on` });
+  const choice = page.getByRole("combobox", { name: `When ${child} goes on after ${parent}` });
   expect(await choice.inputValue()).toBe("success");
   await choice.selectOption("on failure");
   await page.locator(".notice", { hasText: "Changed what" }).waitFor();
@@ -107,6 +107,47 @@ test("a task's settings are changed in a form, only those that were, and undone"
   await page.keyboard.press("Control+z");
   await until("the old limit", async () => (await settings()).max_runtime_seconds === 1800);
   expect(await settings()).toEqual({ ...before, max_retries: 7 });
+}, 60_000);
+
+test("settings that were typed survive Escape and a refusal; Cancel drops them", async () => {
+  const id = await site.create("To be refused", { params: { text: "two\nlines" }, workspace_path: "~/w" });
+  const page = await site.open("/?q=refused");
+  const form = page.getByRole("dialog", { name: `Settings of ${id}` });
+  const model = form.getByRole("textbox", { name: "Model" });
+  const open = async (): Promise<void> => {
+    await card(page, id).locator("a").focus();
+    await page.keyboard.press("Shift+E");
+    await model.waitFor();
+  };
+  await open();
+  await model.fill("large");
+  await page.keyboard.press("Escape");
+  await form.waitFor({ state: "detached" });
+  await site.api("PATCH", `/tasks/${id}`, { tenant: "acme" });
+  await page.reload();
+  await card(page, id).waitFor();
+  await open();
+  await form.getByText("still here").waitFor();
+  expect(await model.inputValue()).toBe("large");
+  expect(await form.getByRole("combobox", { name: "Tenant" }).inputValue()).toBe("acme");
+  await form.getByRole("textbox", { name: "Time limit" }).fill("99999999999d");
+  await page.keyboard.press("Control+Enter");
+  await form.getByRole("alert").waitFor();
+  expect(await model.inputValue()).toBe("large");
+  await form.getByRole("textbox", { name: "Time limit" }).fill("");
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".notice", { hasText: "settings changed" }).waitFor();
+  expect((await site.api("GET", `/tasks/${id}`)).task).toMatchObject({
+    model_override: "large",
+    tenant: "acme",
+    params: { text: "two\nlines" },
+  });
+  await open();
+  expect(await form.getByText("still here").count()).toBe(0);
+  await model.fill("other");
+  await form.getByRole("button", { name: "Cancel" }).click();
+  await open();
+  expect(await model.inputValue()).toBe("large");
 }, 60_000);
 
 test("bulk changes name each card that was left alone, with the reason, and keep it chosen", async () => {

@@ -45,6 +45,33 @@ test("where the board put a scratch task is no choice of anybody", () => {
   });
 });
 
+test("a new kind of workspace does not inherit the place of the old one", () => {
+  const before = formOfTask({ ...settings, workspace_kind: "scratch", workspace_path: "/home/x/t_1" });
+  expect(changedSettings(before, { ...before, workspace: "worktree" })).toMatchObject({
+    workspace_kind: "worktree",
+    workspace_path: null,
+  });
+});
+
+test("what a task has from elsewhere is no mistake until it is changed", () => {
+  const before = formOfTask({
+    ...settings,
+    max_retries: 12_345_678,
+    workspace_path: "relative",
+    params: { text: "two\nlines", "a b": "" },
+  });
+  expect(settingProblem({ ...before, model: "other" }, before)).toBeNull();
+  expect(changedSettings(before, { ...before, model: "other" })).toEqual({ model_override: "other" });
+  expect(settingProblem({ ...before, path: "relative/too" }, before)).toContain("absolute");
+  expect(settingProblem({ ...before, path: "~/work" }, before)).toBeNull();
+  expect(settingProblem({ ...before, params: "a b=1" }, before)).toContain("a b=1");
+});
+
+test("less than a second is a limit", () => {
+  expect(settingsOfForm({ ...emptySettings(), limit: "0.5s" }).max_runtime_seconds).toBe(1);
+  expect(settingsOfForm({ ...emptySettings(), limit: "0" }).max_runtime_seconds).toBeNull();
+});
+
 test("each mistake is named before anything is sent", () => {
   const form = emptySettings();
   expect(settingProblem(form)).toBeNull();

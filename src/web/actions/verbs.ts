@@ -1,5 +1,5 @@
 import { request } from "../api/request.ts";
-import type { BlockKind, ChangeAnswer, Status, TaskSummary } from "../api/types.ts";
+import type { BlockKind, ChangeAnswer, Status, TaskFull, TaskSummary } from "../api/types.ts";
 import { getCard } from "../state/cards.ts";
 import { announce, notify } from "../state/notices.ts";
 import { STATUS_LABELS } from "../ui/format.ts";
@@ -64,6 +64,18 @@ export async function patchTask(
   });
   if (answer) report(id, answer, said);
   return answer;
+}
+
+/** The same for a form that stays open until it was taken: throws what the server refuses it with. */
+export async function saveSettings(id: string, fields: Partial<TaskFull>): Promise<void> {
+  const shown = "tenant" in fields ? { tenant: fields.tenant ?? null } : {};
+  const answer = await mutate<ChangeAnswer>({
+    optimistic: { ids: [id], patch: () => shown },
+    send: () => request(`/tasks/${encodeURIComponent(id)}`, { method: "PATCH", body: { ...fields } }),
+    failure: "",
+    quiet: true,
+  });
+  if (answer) report(id, answer, `${id}: settings changed`);
 }
 
 export function moveDirect(id: string, status: Status): Promise<ChangeAnswer | null> {

@@ -109,7 +109,7 @@ function Gate({
   return (
     <select
       class={`select ${usual ? "opacity-0 pointer-coarse:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100" : ""}`}
-      aria-label={`When ${child} goes on`}
+      aria-label={`When ${child} goes on after ${parent}`}
       title={`${child} goes ${wordsOf(gate)} of ${parent}`}
       value={gate}
       onChange={(event) => void setGate(parent, child, event.currentTarget.value as LinkGate).then(changed)}

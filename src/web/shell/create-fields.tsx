@@ -1,8 +1,10 @@
+import { useState } from "preact/hooks";
+
 import { allCards, getCard } from "../state/cards.ts";
 import { PriorityPick } from "../ui/priority-pick.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import type { CreateForm } from "./create-form.ts";
-import { CommonSettings, RareSettings } from "./setting-fields.tsx";
+import { CommonSettings, hasRareSettings, RareSettings } from "./setting-fields.tsx";
 
 const PARENTS_OFFERED = 300;
 
@@ -14,6 +16,8 @@ interface FieldsProps {
 /** All that may be said about a new task beyond its title and text. */
 export function CreateFields({ form, set }: FieldsProps) {
   const { assignee, notBefore } = form;
+  // Nothing that was typed before goes along unseen.
+  const [opened] = useState(() => hasRareSettings(form));
   return (
     <div class="mt-3 grid gap-3 md:grid-cols-2">
       <TextField
@@ -41,7 +45,7 @@ export function CreateFields({ form, set }: FieldsProps) {
         />
         Triage: an idea that still needs a spec
       </label>
-      <details class="md:col-span-2">
+      <details class="md:col-span-2" open={opened}>
         <summary class="cursor-pointer py-1 text-small text-muted">More settings</summary>
         <div class="mt-2 grid gap-3 md:grid-cols-2">
           <RareSettings form={form} set={set} />

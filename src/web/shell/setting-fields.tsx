@@ -51,6 +51,11 @@ export function CommonSettings({ form, set }: FieldsProps) {
   );
 }
 
+/** Whether the form says any of what `RareSettings` asks for. */
+export function hasRareSettings({ model, provider, reviewer, failures, params }: SettingForm): boolean {
+  return [model, provider, reviewer, failures, params].some((text) => text.trim() !== "");
+}
+
 /** What departs from the profile and from the board's own rules. */
 export function RareSettings({ form, set }: FieldsProps) {
   return (

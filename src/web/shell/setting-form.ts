@@ -74,17 +74,25 @@ export function formOfTask(task: Settings): SettingForm {
   };
 }
 
-/** What is wrong with the form, in one sentence; null when it can be sent. */
-export function settingProblem(form: SettingForm): string | null {
-  if (form.limit.trim() && seconds(form.limit) === null)
+/**
+ * What is wrong with the form, in one sentence; null when it can be sent. Of a task that exists only what was changed is
+ * judged: another program may have given it what a form would not.
+ */
+export function settingProblem(form: SettingForm, before: SettingForm = emptySettings()): string | null {
+  const changed = (...names: (keyof SettingForm)[]): boolean =>
+    names.some((name) => form[name] !== before[name]);
+  const [limit, failures, path] = [form.limit.trim(), form.failures.trim(), form.path.trim()];
+  if (changed("limit") && limit && seconds(limit) === null)
     return `“${form.limit}” is no duration; write 90s, 30m, 2h or 1d.`;
-  if (form.failures.trim() && !/^[1-9]\d{0,5}$/.test(form.failures.trim()))
+  if (changed("failures") && failures && !/^[1-9]\d{0,5}$/.test(failures))
     return `“${form.failures}” is no number of failures; write 1 or more, or leave it empty.`;
-  if (form.workspace === "dir" && !form.path.trim()) return "A dir workspace needs its path.";
-  if (form.path.trim() && form.workspace !== "scratch" && !form.path.trim().startsWith("/"))
-    return "The path must be absolute.";
+  if (changed("workspace", "path") && form.workspace !== "scratch") {
+    if (form.workspace === "dir" && !path) return "A dir workspace needs its path.";
+    if (path && !/^(\/|~(\/|$))/.test(path)) return "The path must be absolute.";
+  }
   const odd = lines(form.params).find((line) => !/^[^=\s]+=/.test(line));
-  return odd === undefined ? null : `“${odd}” is no parameter; write one name=value a line.`;
+  if (!changed("params") || odd === undefined) return null;
+  return `“${odd}” is no parameter; write one name=value a line.`;
 }
 
 /** What a form without problems says. */
@@ -111,14 +119,23 @@ export function settingsOfForm(form: SettingForm): Settings {
   };
 }
 
+/** What was typed into the form, by field; empty where nothing differs from the task. */
+export function typedInto(before: SettingForm, form: SettingForm): Partial<SettingForm> {
+  return Object.fromEntries(
+    Object.entries(form).filter(([name, text]) => text !== before[name as keyof SettingForm]),
+  );
+}
+
 /** Only what the form changed, so that what somebody else changed meanwhile stays. */
 export function changedSettings(before: SettingForm, form: SettingForm): Partial<Settings> {
   const [old, now] = [settingsOfForm(before), settingsOfForm(form)];
-  return Object.fromEntries(
+  const changed: Partial<Settings> = Object.fromEntries(
     Object.entries(now).filter(
       ([name, value]) => JSON.stringify(value) !== JSON.stringify(old[name as keyof Settings]),
     ),
   );
+  // Where the board put it in the old workspace is no place for the new one.
+  return "workspace_kind" in changed ? { ...changed, workspace_path: now.workspace_path } : changed;
 }
 
 function lines(text: string): string[] {
@@ -132,7 +149,8 @@ function seconds(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)([smhd]?)$/i.exec(text.trim());
   if (!match) return null;
   const unit = UNITS.find(([name]) => name === (match[2]?.toLowerCase() || "s"));
-  return Math.floor(Number(match[1]) * (unit?.[1] ?? 1));
+  // Half a second is short, not "no limit".
+  return Math.ceil(Number(match[1]) * (unit?.[1] ?? 1));
 }
 
 /** In the largest unit that leaves no rest. */
