@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { version } from "../../package.json";
-import { configSettled, homeOf, loadConfigOrSafest, resolvePlace } from "../config/index.ts";
+import { homeOf, resolvePlace, settledConfig } from "../config/index.ts";
 import { option, toggle } from "./frame/argument.ts";
 import type { Call } from "./frame/call.ts";
 import { command } from "./frame/command.ts";
@@ -56,8 +56,8 @@ export default command({
     asked.needsTerminal("serve");
     const tls = tlsOf(asked);
     // A broken config is no reason to leave the board and its live workers alone.
-    await configSettled(homeOf(asked.env, asked.text("board")));
-    const place = resolvePlace(asked.env, asked.text("board"), loadConfigOrSafest);
+    const config = await settledConfig(homeOf(asked.env, asked.text("board")));
+    const place = resolvePlace(asked.env, asked.text("board"), () => config);
     const { startServer } = await import("../routes/index.ts");
     const [host, port, unix] = [asked.text("host"), asked.number("port"), asked.text("unix")];
     if (port !== undefined && port > 65_535) throw new UsageError(`--port: ${port} is above 65535`);

@@ -21,11 +21,6 @@ export function loadConfigOrSafest(home: string): Config {
   }
 }
 
-/** What counts once the file was read anew: a broken one leaves the last good config in force. */
-export function configAfter(before: Config, read: Config): Config {
-  return read.problem === undefined || before.problem !== undefined ? read : before;
-}
-
 function salvaged(file: string): Config {
   const defaults = parseConfig("", file);
   try {

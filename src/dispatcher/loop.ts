@@ -1,5 +1,5 @@
 import type { Config } from "../config/index.ts";
-import { configAfter, loadConfigOrSafest, WatchedConfigFile } from "../config/index.ts";
+import { LiveConfig } from "../config/index.ts";
 import type { Board } from "../kernel/index.ts";
 import { KanbunError } from "../kernel/index.ts";
 import { BoardWatch } from "./board-watch.ts";
@@ -68,8 +68,7 @@ class Loop implements Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #log: (message: string) => void;
   readonly #watches = new Map<string, BoardWatch>();
-  #config: Config;
-  readonly #configFile: WatchedConfigFile;
+  readonly #live: LiveConfig;
   #startedLast = "";
   #wanted = false;
   #running: Promise<void> | null = null;
@@ -82,19 +81,17 @@ class Loop implements Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#log = options.log ?? (() => {});
-    this.#configFile = new WatchedConfigFile(options.home);
-    const found = loadConfigOrSafest(options.home);
-    this.#config = options.config ? configAfter(options.config, found) : found;
+    this.#live = new LiveConfig(options.home, options.config);
     this.#tellTrouble();
     this.#configPoll = setInterval(() => {
-      if (this.#configFile.isOther) this.wake();
+      if (this.#live.isBehind) this.wake();
     }, CONFIG_POLL_MS);
     const me = identify(process.pid);
     this.id = `${me.pid}-${me.start}-${Math.trunc(performance.now() * 1000).toString(36)}`;
   }
 
   config(): Config {
-    return this.#config;
+    return this.#live.config;
   }
 
   watch(board: Board): Promise<void> {
@@ -104,7 +101,7 @@ class Loop implements Dispatcher {
       id: this.id,
       address,
       max,
-      config: this.#config,
+      config: this.config(),
       wake: () => this.wake(),
       log: (message) => this.#log(`${board.slug}: ${message}`),
       hostRunning: () => countRunning(this.#boards()),
@@ -236,25 +233,24 @@ class Loop implements Dispatcher {
   }
 
   #intervalMs(): number {
-    return Math.max(0.01, this.#options.intervalSeconds ?? dispatchInterval(this.#config)) * 1000;
+    return Math.max(0.01, this.#options.intervalSeconds ?? dispatchInterval(this.config())) * 1000;
   }
 
   /** A bad config is reported and the last good one stays in force. */
   #reload(): void {
-    if (!this.#configFile.hasChanged()) return;
-    const found = loadConfigOrSafest(this.#options.home);
-    const before = this.#config;
-    this.#config = configAfter(before, found);
+    const before = this.config();
+    const found = this.#live.refresh();
+    if (found === null) return;
     if (found.problem !== undefined) this.#log(`WARN config not taken over: ${found.problem}`);
-    if (this.#config === before) return;
-    for (const watch of this.#watches.values()) watch.take(this.#config);
-    this.#options.onConfig?.(this.#config);
+    if (this.config() === before) return;
+    for (const watch of this.#watches.values()) watch.take(this.config());
+    this.#options.onConfig?.(this.config());
     if (found.problem === undefined) this.#log("config taken over");
     this.#tellTrouble();
   }
 
   #tellTrouble(): void {
-    const trouble = gatewayTrouble(this.#config);
+    const trouble = gatewayTrouble(this.config());
     if (trouble !== null) this.#log(trouble);
   }
 }

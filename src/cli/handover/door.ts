@@ -50,7 +50,8 @@ export async function keepDoor(home: string, make: () => Server): Promise<Door> 
   };
   // A path that cannot be bound stays one.
   if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH_BYTES) return { close() {} };
-  let looking = look();
+  // Without the place commands do their work themselves: no trouble with it ends a serve.
+  let looking = look().catch(() => {});
   await looking;
   const timer = setInterval(() => {
     looking = looking.then(look).catch(() => {});
