@@ -2,6 +2,7 @@ import type { BatchError } from "../kernel/index.ts";
 import { call, KanbunError, operations } from "../kernel/index.ts";
 import type { Call } from "./frame/call.ts";
 import { command } from "./frame/command.ts";
+import { line } from "./print/text.ts";
 
 interface Refused {
   errors?: BatchError[];
@@ -47,7 +48,7 @@ async function eachSaid<T>(asked: Call, work: () => Promise<T>): Promise<T> {
     if (!asked.json && errors.length > 1)
       asked.warn(
         [
-          ...errors.map(({ line, message }) => `line ${line}: ${message}`),
+          ...errors.map((bad) => `line ${bad.line}: ${line(bad.message)}`),
           ...(more > 0 ? [`and ${more} more`] : []),
         ].join("\n"),
       );

@@ -19,7 +19,7 @@ export default command({
     const runs = await call(await asked.board(), operations.runs, asked.input());
     asked.answer(runs.map(runDocument), () =>
       runs.length === 0
-        ? `(no runs yet for ${asked.text("task")})`
+        ? `(no runs yet for ${line(asked.text("task") ?? "")})`
         : [row("#", "OUTCOME", "PROFILE", "ELAPSED", "STARTED"), ...runs.flatMap(lines)].join("\n"),
     );
   },

@@ -140,6 +140,18 @@ describe("values", () => {
     expect(await home.json<unknown[]>("parked")).toEqual([]);
   });
 
+  test("an empty id among others changes nothing; what was given is repeated without commanding the terminal", async () => {
+    const { id } = await home.json<{ id: string }>("create", "x");
+    expectRefusal(await home.run(["archive", id, ""]), 2, "an id is empty");
+    expect(await home.json<unknown[]>("list")).toHaveLength(1);
+    for (const args of [["show"], ["archive"], ["list", "--status"], ["config", "get"], ["why"]]) {
+      const { stderr } = await home.run([...args, "\u001b[2J\u202e\u0007"]);
+      expect(stderr).toContain("[2J");
+      // oxlint-disable-next-line no-control-regex
+      expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/u);
+    }
+  });
+
   test("values that look like SQL or options are only text", async () => {
     const title = "x'); drop table tasks; --";
     await home.run(["create", title, "--assignee", "a@b.c 漢 \u{1f600}", "--tenant=--json"]);
@@ -165,6 +177,13 @@ async function sh(script: string): Promise<Ran> {
 }
 
 describe("the host", () => {
+  test("what is done to several tasks is done to all of them, also when it cannot be said", async () => {
+    const ids: string[] = [];
+    for (const title of ["a", "b", "c"]) ids.push((await home.json<{ id: string }>("create", title)).id);
+    expect(await sh(`"$@" archive ${ids.join(" ")} >/dev/full`)).toMatchObject({ code: 74 });
+    expect(await home.json<unknown[]>("list")).toEqual([]);
+  });
+
   test("a reader that goes away ends the program in silence", async () => {
     const lines = Array.from({ length: 900 }, (_, n) =>
       JSON.stringify({ op: "create", title: `${n} ${"x".repeat(200)}` }),

@@ -1,4 +1,5 @@
 import { exitCodeOf, KanbunError } from "../../kernel/index.ts";
+import { line } from "../print/text.ts";
 
 /** Version of the JSON documents on standard output and error; raised when one changes incompatibly. */
 export const JSON_CONTRACT = 1;
@@ -10,9 +11,10 @@ export interface Failure {
 
 /**
  * What a failure looks like: one line that says what was wrong, then what to do; JSON on one line under
- * `--json`. Never a stack trace, unless `KANBUN_DEBUG` is set. `line` replaces the message for people.
+ * `--json`. Never a stack trace, unless `KANBUN_DEBUG` is set. `sentence` replaces the
+ * message for people; what was given is repeated without commanding the terminal.
  */
-export function describeFailure(error: unknown, json: boolean, line?: string): Failure {
+export function describeFailure(error: unknown, json: boolean, sentence?: string): Failure {
   const refusal = error instanceof KanbunError ? error : ofSystem(error);
   const code = exitCodeOf[refusal.code];
   if (json)
@@ -20,8 +22,8 @@ export function describeFailure(error: unknown, json: boolean, line?: string): F
       code,
       text: `${JSON.stringify({ error: failureDocument(refusal), contract: JSON_CONTRACT })}\n`,
     };
-  const hint = refusal.hint ? `  hint: ${refusal.hint}\n` : "";
-  return { code, text: `${line ?? `kanban: ${oneLine(refusal.message)}`}\n${hint}` };
+  const hint = refusal.hint ? `  hint: ${line(refusal.hint)}\n` : "";
+  return { code, text: `${line(sentence ?? `kanban: ${refusal.message}`)}\n${hint}` };
 }
 
 /** A refusal as JSON. */
@@ -64,8 +66,4 @@ function ofSystem(error: unknown): KanbunError {
     hint: "this is a bug in kanbun; run again with KANBUN_DEBUG=1 to see where, and report it",
     cause: error,
   });
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/gu, " ");
 }
