@@ -5,6 +5,7 @@ import type { Document, Node } from "yaml";
 import { KanbunError } from "../kernel/index.ts";
 import type { Config } from "./schema.ts";
 import { configSchema } from "./schema.ts";
+import { settingsIn } from "./setting.ts";
 import { yaml } from "./yaml.ts";
 
 /** The one config file of a home. */
@@ -27,18 +28,27 @@ export function parseConfig(text: string, file: string): Config {
   const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const refuse = (offset: number, problem: string): KanbunError =>
-    refusal(file, lines.linePos(offset), problem);
+  const refuse: Refuse = (offset, problem, hint) => refusal(file, lines.linePos(offset), problem, hint);
   const [error] = document.errors;
   if (error) throw refuse(error.pos[0], error.message);
   const parsed = v.safeParse(configSchema, valuesOf(document, refuse));
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const path = issue.path?.map((item) => item.key) ?? [];
-  throw refuse(placeOf(document, path, issue.expected === "never"), problemOf(issue, path.join(".")));
+  const isKey = issue.expected === "never";
+  const hint = isKey ? hintOf(path.map(String)) : undefined;
+  throw refuse(placeOf(document, path, isKey), problemOf(issue, path.join(".")), hint);
 }
 
-type Refuse = (offset: number, problem: string) => KanbunError;
+type Refuse = (offset: number, problem: string, hint?: string) => KanbunError;
+
+/** Of a name that is no setting: which there are in its place. Names at the top may be another program's. */
+function hintOf(path: readonly string[]): string | undefined {
+  const above = path.slice(0, -1);
+  const names = settingsIn(above);
+  if (names.length === 0) return undefined;
+  return `mend the line; the settings of ${above.join(".")} are: ${names.join(", ")}`;
+}
 
 /** The document as plain values. An alias that means nothing, or too much, shows only here. */
 function valuesOf(document: Document.Parsed, refuse: Refuse): unknown {
@@ -89,9 +99,14 @@ const EXPECTED: Readonly<Record<string, string>> = {
   boolean: "true or false",
 };
 
-function refusal(file: string, at: { line: number; col: number }, problem: string): KanbunError {
+function refusal(
+  file: string,
+  at: { line: number; col: number },
+  problem: string,
+  hint = 'mend the line: "$EDITOR" "$(kanbun config path)"',
+): KanbunError {
   return new KanbunError("invalid_input", `${file}:${at.line}:${at.col}: ${problem}`, {
-    hint: "mend the line, or see the settings: kanbun config list",
+    hint,
     details: { file, line: at.line, column: at.col },
   });
 }

@@ -56,6 +56,16 @@ function slotIn(node: Node, path: string[], rest: readonly string[]): Slot | und
   return undefined;
 }
 
+/** Names of the settings of a map, by the way to it; none where that has no names of its own. */
+export function settingsIn(path: readonly string[]): string[] {
+  let node: Node | undefined = ROOT;
+  for (const name of path) {
+    const shape: Node | undefined = node && core(node);
+    node = shape?.entries ? shape.entries[name] : shape?.value;
+  }
+  return Object.keys((node && core(node))?.entries ?? {});
+}
+
 /** Every setting that has a fixed name, leaves only: what can be suggested. */
 export function settingNames(node: Node = ROOT, above = ""): string[] {
   return Object.entries(core(node).entries ?? {}).flatMap(([name, child]) => {

@@ -106,6 +106,18 @@ test("a broken file is named with line and column by every command, except the o
   expect((await home.run(["config", "path"])).stdout).toBe(`${join(home.dir, "config.yaml")}\n`);
 });
 
+test("a name that is no setting: which there are in its place, and no command that the broken file stops too", async () => {
+  const hintOf = async (text: string) => {
+    home.config(text);
+    return (await home.run(["list"])).stderr.split("\n")[1] ?? "";
+  };
+  expect(await hintOf('profiles: { sh: { comand: ["x"] } }')).toMatch(
+    /the settings of profiles\.sh are: preset, .*\bcommand\b/u,
+  );
+  for (const wrong of ["caps: { host: many }", "caps: ["])
+    expect(await hintOf(wrong)).toContain("kanbun config path");
+});
+
 test("set and unset mend a wrong value; what else is wrong is named where it stands", async () => {
   home.config("dispatch:\n  failure_limit: many # ours\n");
   expect(await home.run(["config", "set", "dispatch.failure_limit", "5"])).toMatchObject({
