@@ -69,7 +69,9 @@ async function listenOrName(
   try {
     return listen(createApp(context), options);
   } catch (error) {
-    const other = (await dispatchersSeen(board)).find(({ alive, address }) => alive && address !== null);
+    const other = (await dispatchersSeen(board)).find(
+      ({ alive, address }) => alive && address?.startsWith("http"),
+    );
     if (!(error instanceof KanbunError) || !other) throw error;
     const { code, message } = error;
     const link = `${other.address}/?token=$(cat ${options.place.home}/kanban/token)`;
