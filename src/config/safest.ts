@@ -16,8 +16,9 @@ export function loadConfigOrSafest(home: string): Config {
   try {
     return loadConfig(home);
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    return { ...salvaged(configFile(home)), problem };
+    const file = configFile(home);
+    const said = error instanceof Error ? error.message : String(error);
+    return { ...salvaged(file), problem: said.includes(file) ? said : `${file}: ${said}` };
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LiveConfig, parseConfig, settledConfig } from "../../src/config/index.ts";
@@ -62,6 +62,11 @@ test("what was read before stays in force while the file is saved, missing or br
   written("caps: { host: 2 }\n", 20);
   expect(capOf(new LiveConfig(home, known))).toBe(2);
   expect([live.refresh()?.problem, capOf(live)]).toEqual([undefined, 2]);
+});
+
+test("what cannot be read at all is named as well", () => {
+  mkdirSync(path);
+  expect(new LiveConfig(home).config.problem).toStartWith(`${path}: EISDIR`);
 });
 
 test("who starts while it is saved gets what it holds when that is over", async () => {
