@@ -77,7 +77,8 @@ test("a cursor that does not parse is 0; what clients send is ignored", async ()
   follower.sent.send("anything");
   follower.sent.send(new Uint8Array(1000));
   const { id } = await server.create();
-  expect((await follower.frame()).events.at(-1).task_id).toBe(id);
+  // What was there already may fill several frames.
+  while ((await follower.frame()).events.at(-1).task_id !== id);
   follower.close();
 });
 
