@@ -5,7 +5,7 @@ import type { Document, Node } from "yaml";
 import { KanbunError } from "../kernel/index.ts";
 import type { Config } from "./schema.ts";
 import { configSchema } from "./schema.ts";
-import { settingsIn } from "./setting.ts";
+import { NO_NAMES, settingsIn } from "./setting.ts";
 import { yaml } from "./yaml.ts";
 
 /** The one config file of a home. */
@@ -31,7 +31,9 @@ export function parseConfig(text: string, file: string): Config {
   const refuse: Refuse = (offset, problem, hint) => refusal(file, lines.linePos(offset), problem, hint);
   const [error] = document.errors;
   if (error) throw refuse(error.pos[0], error.message);
-  const parsed = v.safeParse(configSchema, valuesOf(document, refuse));
+  const values = valuesOf(document, refuse);
+  refuseNames(document, refuse);
+  const parsed = v.safeParse(configSchema, values);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const path = issue.path?.map((item) => item.key) ?? [];
@@ -67,6 +69,26 @@ function valuesOf(document: Document.Parsed, refuse: Refuse): unknown {
     throw refuse(at, (error as Error).message);
   }
   throw refuse(0, "the file must be a map of settings");
+}
+
+/** Sections of ours in which people give names. */
+const WITH_NAMES: ReadonlySet<string> = new Set(["profiles", "caps", "budgets", "notify"]);
+
+/** What is written under a name that every object has would be left out without a word. */
+function refuseNames(document: Document.Parsed, refuse: Refuse): void {
+  yaml().visit(document, {
+    Pair(_key, { key }, [, , section]) {
+      const name = String(key);
+      if (
+        name === "" ||
+        !NO_NAMES.has(name) ||
+        !yaml().isPair(section) ||
+        !WITH_NAMES.has(String(section.key))
+      )
+        return;
+      throw refuse((key as Node).range?.[0] ?? 0, `${JSON.stringify(name)} cannot be a name`);
+    },
+  });
 }
 
 /** Where the trouble stands: the value, the key when the key is wrong, the key above when something is missing. */

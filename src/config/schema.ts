@@ -5,7 +5,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 const seconds = v.pipe(v.number(), v.minValue(0));
 
-const amount = v.pipe(v.number(), v.minValue(0));
+const amount = v.pipe(v.number(), v.finite("must be finite"), v.minValue(0));
 const dailyBudget = v.strictObject({
   usd_per_day: v.optional(amount),
   tokens_per_day: v.optional(amount),

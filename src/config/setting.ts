@@ -22,7 +22,7 @@ interface Node {
 const ROOT = configSchema as v.GenericSchema as unknown as Node;
 
 /** Names that would reach into what every object has; nothing is read under them. */
-const NO_NAMES: ReadonlySet<string> = new Set(["", "__proto__", "prototype", "constructor"]);
+export const NO_NAMES: ReadonlySet<string> = new Set(["", "__proto__", "prototype", "constructor"]);
 
 const SINGLE: ReadonlySet<string> = new Set(["number", "string", "boolean"]);
 

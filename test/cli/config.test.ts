@@ -210,4 +210,21 @@ budgets:
   const refused = await home.run(["config", "set", "budgets.board.usd_per_day", "--", "-1"]);
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain("budgets.board.usd_per_day must be");
+  const endless = await home.run(["config", "set", "budgets.board.usd_per_day", ".inf"]);
+  expect([endless.code, endless.stderr]).toEqual([
+    2,
+    expect.stringContaining("budgets.board.usd_per_day: must be finite"),
+  ]);
+});
+
+test("a name that every object has is refused where names are given, instead of being left out", () => {
+  for (const [text, place] of [
+    ["profiles:\n  prototype: { command: [a] }\n", "2:3"],
+    ["budgets: { profile: { __proto__: { usd_per_day: 1 } } }\n", "1:23"],
+    ["caps:\n  tenant:\n    constructor: 1\n", "3:5"],
+  ] as const)
+    expect(() => parseConfig(text, "c.yaml")).toThrow(
+      new RegExp(`^c\\.yaml:${place}: "\\w+" cannot be a name`, "u"),
+    );
+  expect(parseConfig("kanban: { constructor: 1 }\nprototype: 2\n", "c.yaml").profiles).toEqual({});
 });
