@@ -104,7 +104,7 @@ test("[#172] [#394] a retry after a time-out has its full budget, and is not rep
 test("[#395] the time-out reaches the whole process group", async () => {
   // The worker outlives its own signal and ends with its child, which the signal has to reach as well.
   shop = await Workshop.open(
-    `profiles: { w: { command: ["sh", "-c", "trap : TERM; sleep 600 & echo child $!; wait; wait"] } }`,
+    `profiles: { w: { command: ["sh", "-c", "trap : TERM; sh -c 'echo child $$; exec sleep 600' & wait; wait"] } }`,
   );
   const { id } = await shop.create({ assignee: "w", max_runtime_seconds: 5 });
   await shop.dispatch();
