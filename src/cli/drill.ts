@@ -1,6 +1,8 @@
+import type { DrillRow } from "../dispatcher/index.ts";
 import { loadDrill } from "../dispatcher/index.ts";
 import { positional } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
+import { STOPPED, stoppable } from "./frame/stoppable.ts";
 import { table } from "./print/table.ts";
 import { line } from "./print/text.ts";
 
@@ -25,10 +27,11 @@ export default command({
     const names = asked.texts("names").length > 0 ? asked.texts("names") : DRILLS;
     let played = 0;
     asked.terminal.progress(`0/${names.length}`);
-    const report = await drill(names, ({ scenario }) =>
-      asked.terminal.progress(`${(played += 1)}/${names.length} ${scenario}`),
-    );
+    const said = ({ scenario }: DrillRow): void =>
+      asked.terminal.progress(`${(played += 1)}/${names.length} ${scenario}`);
+    const report = await stoppable((stopped) => drill(names, said, stopped));
     asked.terminal.progress("");
+    if (report === null) return STOPPED;
     asked.answer(report, () =>
       [
         table(

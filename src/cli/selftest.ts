@@ -1,5 +1,6 @@
 import { toggle } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
+import { STOPPED, stoppable } from "./frame/stoppable.ts";
 import { scratchBench } from "./selftest/bench.ts";
 import { thisProgram } from "./selftest/program.ts";
 import type { Step } from "./selftest/scenario.ts";
@@ -30,16 +31,20 @@ export default command({
     const bench = scratchBench(thisProgram());
     if (!call.json) call.say(`TAP version 14\n1..${STEPS.length}`);
     const verdicts: Verdict[] = [];
-    try {
-      for (const step of STEPS) {
-        const verdict = await judged(step, () => step.run(bench));
-        verdicts.push(verdict);
-        if (!call.json) call.say(tapLine(verdicts.length, verdict));
+    const ended = await stoppable(async (stopped) => {
+      try {
+        for (const step of STEPS) {
+          const verdict = await Promise.race([judged(step, () => step.run(bench)), stopped]);
+          verdicts.push(verdict);
+          if (!call.json) call.say(tapLine(verdicts.length, verdict));
+        }
+        return true;
+      } finally {
+        if (call.on("keep")) call.warn(`kept ${bench.home}`);
+        await bench.clear(call.on("keep"));
       }
-    } finally {
-      if (call.on("keep")) call.warn(`kept ${bench.home}`);
-      await bench.clear(call.on("keep"));
-    }
+    });
+    if (ended === null) return STOPPED;
     const passed = verdicts.every(({ ok }) => ok);
     if (call.json) call.answer({ ok: passed, steps: verdicts }, "");
     return passed ? 0 : 1;

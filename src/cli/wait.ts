@@ -4,6 +4,7 @@ import type { Call } from "./frame/call.ts";
 import { option, TASKS, toggle } from "./frame/argument.ts";
 import { command } from "./frame/command.ts";
 import { follow } from "./frame/follow.ts";
+import { STOPPED } from "./frame/stoppable.ts";
 import { programsOf, worldOf } from "./frame/world.ts";
 import { line } from "./print/text.ts";
 import { duration } from "./values/duration.ts";
@@ -12,9 +13,6 @@ import { lookAt } from "./waiting/awaited.ts";
 
 /** Gates of a waiting task that nobody but a person will open. */
 const NOBODY_COMES = /^(unassigned|no_such_profile:.*|dispatcher_down|board_paused|board_draining)$/u;
-
-/** As the shell reports what Ctrl-C ended. */
-const STOPPED = 130;
 
 export default command({
   name: "wait",

@@ -174,24 +174,31 @@ function bound(value: SqlParam): string | number | bigint | null | Uint8Array {
   return value;
 }
 
+type Refusal = [code: ErrorCode, text: string, hint: string];
+/** What one does when the engine itself had no advice. */
+const LOOK = "kanbun doctor says what is wrong with host and home";
 const REFUSAL_OF = {
-  busy: ["busy", "another process holds the board's write lock; try again"],
-  io: ["io", "the board file could not be read or written"],
-  full: ["io", "the disk is full; nothing was changed"],
-  readonly: ["io", "the board file is read-only"],
-  cant_open: ["io", "the board file cannot be opened"],
-  corrupt: ["corrupt", "the board file is damaged"],
-  unsupported_host: ["unsupported_host", "this host cannot open board files"],
-} satisfies Partial<Record<EngineError["code"], [ErrorCode, string]>>;
+  busy: [
+    "busy",
+    "another process holds the board's write lock; try again",
+    "find the program that holds it, and end it",
+  ],
+  io: ["io", "the board file could not be read or written", LOOK],
+  full: ["io", "the disk is full; nothing was changed", LOOK],
+  readonly: ["io", "the board file is read-only", LOOK],
+  cant_open: ["io", "the board file cannot be opened", LOOK],
+  corrupt: ["corrupt", "the board file is damaged", "kanbun doctor --deep"],
+  unsupported_host: ["unsupported_host", "this host cannot open board files", LOOK],
+} satisfies Partial<Record<EngineError["code"], Refusal>>;
 
 /** The engine's failure as a refusal; everything else as it is. */
 export function translated(error: unknown): unknown {
   if (!(error instanceof EngineError)) return error;
-  const refusal = (REFUSAL_OF as Partial<Record<EngineError["code"], [ErrorCode, string]>>)[error.code];
+  const refusal = (REFUSAL_OF as Partial<Record<EngineError["code"], Refusal>>)[error.code];
   if (!refusal) return error;
-  const [code, text] = refusal;
+  const [code, text, hint] = refusal;
   return new KanbunError(code, `${text} (${error.message})`, {
+    hint: error.hint ?? hint,
     cause: error,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
   });
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { chmodSync, cpSync, mkdirSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Home, PROGRAM } from "../support/program.ts";
+import { Home, PROGRAM, until } from "../support/program.ts";
 
 let home: Home;
 beforeEach(() => {
@@ -22,6 +22,35 @@ test("selftest leaves the real home untouched", async () => {
   await home.run(["selftest"]);
   expect(Bun.spawnSync(["find", home.dir, "-name", "kanban.db"]).stdout.toString()).toBe("");
 });
+
+for (const verb of ["selftest", "drill"])
+  test(`${verb} that is stopped leaves no home and no process behind`, async () => {
+    const scratch = (): string[] =>
+      readdirSync(home.dir).filter((name) => name.startsWith(`kanbun-${verb}-`));
+    const child = Bun.spawn([...PROGRAM, verb], {
+      env: { ...home.env, TMPDIR: home.dir },
+      stdin: "ignore",
+      stdout: "ignore",
+      stderr: "ignore",
+    });
+    const board = (): boolean => scratch().some((name) => existsSync(join(home.dir, name, "kanban.db")));
+    await until("its board", board);
+    child.kill("SIGINT");
+    expect(await child.exited).toBe(130);
+    expect(scratch()).toEqual([]);
+    await until("its processes to end", () => processesIn(home.dir).length === 0);
+  });
+
+/** Processes that were started with a home in this directory. */
+function processesIn(directory: string): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/u.test(pid) && readFileSync(`/proc/${pid}/environ`, "latin1").includes(directory);
+    } catch {
+      return false;
+    }
+  });
+}
 
 /** Only the compiled file can be put on a locked-down host; from source the same holds with an empty environment. */
 test("selftest passes unprivileged under env -i, with a read-only root, a noexec temporary directory and no network", async () => {

@@ -35,8 +35,10 @@ export async function looked(about: string, look: () => Finding[] | Promise<Find
 }
 
 export function failed(about: string, error: unknown): Finding {
-  const hint = error instanceof KanbunError ? (error.hint ?? null) : null;
-  return wrong(about, error instanceof Error ? error.message : String(error), hint);
+  const hint = (error instanceof KanbunError ? error.hint : undefined) ?? null;
+  // Elsewhere one is sent here.
+  const next = hint?.startsWith("kanbun doctor says") ? null : hint;
+  return wrong(about, error instanceof Error ? error.message : String(error), next);
 }
 
 const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"];

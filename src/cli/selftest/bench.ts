@@ -19,6 +19,7 @@ export function scratchBench(program: readonly string[]): ScratchBench {
   const env = { PATH: process.env["PATH"] ?? "/usr/bin:/bin", HOME: home, KANBUN_HOME: home, TMPDIR: home };
   const [command = "", ...first] = program;
   let server: ChildProcess | undefined;
+  const running = new Map<ChildProcess, Promise<unknown>>();
 
   return {
     home,
@@ -26,8 +27,10 @@ export function scratchBench(program: readonly string[]): ScratchBench {
     async run(...args) {
       const child = spawn(command, [...first, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
       const ended = once(child, "close");
+      running.set(child, ended);
       const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
       const [code] = (await ended) as [number | null];
+      running.delete(child);
       return { code: code ?? -1, stdout, stderr };
     },
     async serve() {
@@ -49,6 +52,8 @@ export function scratchBench(program: readonly string[]): ScratchBench {
       return code ?? -1;
     },
     async clear(keep) {
+      for (const child of running.keys()) child.kill("SIGKILL");
+      await Promise.all(running.values());
       if (server) await this.stopServing();
       if (!keep) rmSync(home, { recursive: true, force: true });
     },

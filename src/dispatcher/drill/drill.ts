@@ -27,11 +27,13 @@ export const DRILLS: readonly string[] = SCENARIOS.map(({ name }) => name);
 
 /**
  * Plays bad days on a scratch board with a scripted agent and real processes, and judges what kanbun makes of them.
- * Touches nothing outside its own temporary home, which is removed. Refuses `invalid_input` for an unknown name.
+ * Touches nothing outside its own temporary home, which is removed, also
+ * when `stopped` rejects and ends the play. Refuses `invalid_input` for an unknown name.
  */
 export async function drill(
   names: readonly string[] = DRILLS,
   onRow?: (row: DrillRow) => void,
+  stopped: Promise<never> = new Promise(() => {}),
 ): Promise<DrillReport> {
   const unknown = names.filter((name) => !DRILLS.includes(name));
   if (unknown.length > 0)
@@ -47,8 +49,9 @@ export async function drill(
     onRow?.(row);
   };
   try {
-    await Promise.all(chosen.filter(({ name }) => !ALONE.has(name)).map(play));
-    for (const scenario of chosen) if (ALONE.has(scenario.name)) await play(scenario);
+    await Promise.race([Promise.all(chosen.filter(({ name }) => !ALONE.has(name)).map(play)), stopped]);
+    for (const scenario of chosen)
+      if (ALONE.has(scenario.name)) await Promise.race([play(scenario), stopped]);
   } finally {
     await stage.close();
   }

@@ -140,8 +140,9 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    const workers = await call(this.board, operations.workers, {});
+    // First, so that nothing is started any more.
     await this.dispatcher.stop();
+    const workers = await call(this.board, operations.workers, {});
     for (const { pid } of workers)
       if (pid && pidAlive(pid))
         try {
