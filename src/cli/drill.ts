@@ -16,7 +16,7 @@ export default command({
     names: positional("Drills to play; default all.", { hint: "name", many: true, required: false }),
   },
   document: "{passed, failed, rows: [{scenario, does, expected, passed, problem, milliseconds}]}",
-  exits: { 1: "a drill failed" },
+  exits: { 1: "a drill failed", 130: "stopped" },
   examples: [
     ["kanbun drill", "in your own CI, on the host that will work at night"],
     ["kanbun drill crash late --json", "some of them, for a program"],

@@ -21,7 +21,7 @@ export default command({
     "the HTTP answer, and removes the home again. Your own boards are not looked at (that is kanbun doctor). Prints TAP version 14.",
   args: { keep: toggle("Keep the scratch home, and say where it is.") },
   document: "{ok, steps: [{name, ok, ms, problem?}]}",
-  exits: { 1: "a step failed" },
+  exits: { 1: "a step failed", 130: "stopped" },
   examples: [
     ["kanbun selftest", "exit code 0 when everything works, 1 when something does not"],
     ["kanbun selftest --json", "the same for programs"],

@@ -25,7 +25,7 @@ export default command({
     any: toggle("Return when the first of them has."),
   },
   document: "[{id, title, status, state: succeeded, failed, person or pending, outcome, result, summary}]",
-  exits: { 1: "a task failed or waits for a person", 75: "the time is up" },
+  exits: { 1: "a task failed or waits for a person", 75: "the time is up", 130: "stopped" },
   examples: [
     ["kanbun wait t_1a2b3c4d", "then go on with its result"],
     [

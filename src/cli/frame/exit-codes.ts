@@ -29,11 +29,14 @@ export const EXIT_CODES: readonly ExitCode[] = [
     brief: "board too new",
     meaning: "The board is newer than the program, or the host cannot run it.",
   },
+  { code: 130, brief: "stopped", meaning: "Stopped by Ctrl-C (wait, selftest, drill)." },
 ];
+/** Codes of some verbs only. */
+const SELDOM: ReadonlySet<number> = new Set([1, 130]);
 
-/** `0=done, 2=bad input, …`: the exit codes of a verb on one line. 1 only where a check can fail. */
+/** `0=done, 2=bad input, …`: the exit codes of a verb on one line. 1 and 130 only where they can come. */
 export function exitCodesText({ exits = {} }: Pick<Verb, "exits">): string {
-  return EXIT_CODES.filter(({ code }) => code !== 1 || code in exits)
+  return EXIT_CODES.filter(({ code }) => !SELDOM.has(code) || code in exits)
     .map(({ code, brief }) => `${code}=${exits[code] ?? brief}`)
     .join(", ");
 }
