@@ -36,8 +36,11 @@ export async function stopWorker(context: Context, stop: Stop): Promise<void> {
   writeDown(context, run.run_dir, run.run_id, record);
   context.kill(worker.pid, "SIGTERM");
   if (await happens(dead, graceMs)) return;
-  writeDown(context, run.run_dir, run.run_id, { ...record, sigkill: true });
-  context.kill(worker.pid, "SIGKILL");
+  // What it left running, and the record of its end, are its supervisor's to see to.
+  if (isAlive(worker)) {
+    writeDown(context, run.run_dir, run.run_id, { ...record, sigkill: true });
+    context.kill(worker.pid, "SIGKILL");
+  }
   if (!(await happens(dead, KILL_MS))) context.log(`run ${run.run_id}: pid ${worker.pid} does not die`);
 }
 

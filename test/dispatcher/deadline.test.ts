@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { call, operations } from "../../src/kernel/index.ts";
 import { identify, identityText, pidAlive } from "../../src/dispatcher/identity.ts";
+import { readRecord, runDirOf } from "../../src/dispatcher/run-dir.ts";
 import { sleeper, until, Workshop } from "./workshop.ts";
 
 let shop: Workshop;
@@ -128,6 +129,27 @@ test("a worker that ignores SIGTERM gets SIGKILL after the grace, and the record
   expect(timed_out).toEqual([id]);
   expect((await shop.events(id, "timed_out"))[0]?.payload).toMatchObject({ sigkill: true });
   expect((await shop.runs(id))[0]).toMatchObject({ exit_signal: "SIGKILL", outcome: "timed_out" });
+});
+
+test("a worker that ended at SIGTERM is not said to have been killed, however long its supervisor takes", async () => {
+  shop = await Workshop.open(SLEEP, {
+    dispatch: "dispatch: { retry_backoff_seconds: 0, min_free_memory_mib: 0, grace_seconds: 0.1 }\n",
+  });
+  const { id } = await shop.create({ assignee: "w", max_runtime_seconds: 5, max_retries: 1 });
+  await shop.dispatch();
+  const dir = runDirOf(shop.board, id, 1);
+  const { worker, supervisor } = readRecord(dir, "process") ?? expect.unreachable();
+  process.kill(supervisor.pid, "SIGSTOP");
+  shop.clock.advance(6);
+  const pass = shop.dispatch({ max: 0 });
+  await until("the worker's end", () => !pidAlive(worker.pid));
+  const { at_ms } = readRecord(dir, "stop") ?? expect.unreachable();
+  await until("the end of the grace", () => Date.now() > at_ms + 500);
+  expect(readRecord(dir, "stop")).toMatchObject({ sigkill: false });
+  process.kill(supervisor.pid, "SIGCONT");
+  await pass;
+  await shop.dispatchUntil("the outcome", async () => (await shop.runs(id))[0]?.ended_at);
+  expect((await shop.events(id, "timed_out"))[0]?.payload).toMatchObject({ sigkill: false });
 });
 
 test("the profile's time limit counts for tasks that have none", async () => {
