@@ -6,6 +6,7 @@ import { command } from "./frame/command.ts";
 import { follow } from "./frame/follow.ts";
 import { STOPPED } from "./frame/stoppable.ts";
 import { programsOf, worldOf } from "./frame/world.ts";
+import { reasonText } from "./print/why.ts";
 import { line } from "./print/text.ts";
 import { duration } from "./values/duration.ts";
 import type { Awaited } from "./waiting/awaited.ts";
@@ -104,7 +105,7 @@ async function tellWhatNobodyStarts(asked: Call, board: Board, states: readonly 
     }
   for (const { gate, ids } of held.values()) {
     const more = ids.length > 1 ? ` and ${ids.length - 1} more:` : "";
-    asked.warn(`${ids[0]}${more} ${gate.message}${gate.fix ? ` (${gate.fix.command})` : ""}`);
+    asked.warn(`${ids[0]}${more} ${reasonText(gate)}${gate.fix ? ` (${gate.fix.command})` : ""}`);
   }
 }
 

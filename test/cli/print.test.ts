@@ -5,6 +5,7 @@ import { taskLine } from "../../src/cli/print/task-line.ts";
 import { dispatchText } from "../../src/cli/print/dispatch.ts";
 import { shownText } from "../../src/cli/print/shown.ts";
 import type { TickResult } from "../../src/dispatcher/index.ts";
+import { emptyResult } from "../../src/dispatcher/tick.ts";
 import { STATUSES } from "../../src/kernel/index.ts";
 import type { Run, Shown, Task } from "../../src/kernel/index.ts";
 import { reasonText } from "../../src/cli/print/why.ts";
@@ -24,6 +25,10 @@ test("a gate's time is told once, as local time", () => {
   expect(reasonText({ ...gate, message: said })).toBe(`cools down until ${at} after failure 1: exit 3`);
   expect(reasonText({ ...gate, message: "is parked" })).toBe(`is parked (until ${at})`);
   expect(reasonText({ code: "x", fix: null, message: "is full" })).toBe("is full");
+  const held = [{ task_id: "t_1", gates: [{ ...gate, message: said }] }];
+  expect(dispatchText({ ...emptyResult(), held }, false)).toContain(
+    `Held: t_1: cools down until ${at} after`,
+  );
 });
 
 test("widths count cells, not characters", () => {

@@ -1,4 +1,5 @@
 import type { TickResult } from "../../dispatcher/index.ts";
+import { reasonText } from "./why.ts";
 import { line } from "./text.ts";
 
 /** The text of `dispatch`. */
@@ -18,9 +19,7 @@ export function dispatchText(result: TickResult, dryRun: boolean): string {
     ...(result.skipped_unassigned.length > 0
       ? [`Skipped (unassigned): ${result.skipped_unassigned.join(", ")}`]
       : []),
-    ...result.held.map(
-      ({ task_id, gates }) => `Held: ${task_id}: ${gates.map((gate) => line(gate.message)).join("; ")}`,
-    ),
+    ...result.held.map(({ task_id, gates }) => `Held: ${task_id}: ${gates.map(reasonText).join("; ")}`),
   ].join("\n");
 }
 
