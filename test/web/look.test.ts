@@ -161,6 +161,23 @@ test("a key for an agent that can do nothing here says why", async () => {
   await page.locator(".notice", { hasText: `Approve: ${blocked}, it is not in review` }).waitFor();
 }, 60_000);
 
+test("what has the focus by the keyboard is whole in view, its column too", async () => {
+  const page = await site.open(`/?task=${blocked}`, { viewport: { width: 1280, height: 800 } });
+  await card(page, blocked).waitFor();
+  const cut: string[] = [];
+  for (let n = 0; n < 40; n += 1) {
+    await page.keyboard.press("Shift+Tab");
+    const beyond = await page.evaluate(() => {
+      const [board, focused] = [document.querySelector(".board"), document.activeElement];
+      if (!board || !focused || !board.contains(focused)) return null;
+      const [outer, inner] = [board.getBoundingClientRect(), focused.getBoundingClientRect()];
+      return inner.left < outer.left - 1 || inner.right > outer.right + 1 ? focused.outerHTML : null;
+    });
+    if (beyond) cut.push(beyond.slice(0, 120));
+  }
+  expect(cut).toEqual([]);
+}, 60_000);
+
 test("the last card of a full column is not hidden by a notice", async () => {
   for (let n = 0; n < 12; n += 1) await site.create(`Idea ${n}`, { triage: true });
   const page = await site.open("/", { viewport: { width: 1280, height: 800 } });

@@ -40,6 +40,7 @@ function OpenColumn({ status, total }: { status: Status; total: number }) {
       data-over={dropState(status)}
       data-limit={over || undefined}
       aria-label={`${STATUS_LABELS[status]}, ${plural(total, "card")}`}
+      onFocusCapture={showWhole}
     >
       <header class="column-head" title={STATUS_HINTS[status]}>
         <StatusIcon status={status} spin={status === "running" && total > 0} />
@@ -71,6 +72,12 @@ function OpenColumn({ status, total }: { status: Status; total: number }) {
       <ColumnBody status={status} rows={rowsOf[status].value} />
     </section>
   );
+}
+
+/** Browsers leave what has the focus where it is as long as a part of it can be seen. A click must not move its target. */
+function showWhole(event: FocusEvent): void {
+  const { target, currentTarget } = event as FocusEvent & { target: Element; currentTarget: Element };
+  if (target.matches(":focus-visible")) currentTarget.scrollIntoView({ inline: "nearest", block: "nearest" });
 }
 
 function FoldedColumn({ status, total }: { status: Status; total: number }) {
