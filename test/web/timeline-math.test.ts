@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import {
   fetched,
   neighbour,
+  originOf,
   rowsOf,
   ticksOf,
   type Attempt,
@@ -9,7 +10,6 @@ import {
 } from "../../src/web/views/timeline/timeline-math.ts";
 import { summary } from "./cards.ts";
 
-const NOW = 10_000;
 const sight = { left: 9000, right: 10_000 };
 let serial = 0;
 
@@ -31,7 +31,7 @@ function attempt(start: number, end: number | null, fields: Partial<TimelineRun>
   return { run, card: summary({ id: run.task_id, title: `task ${run.task_id}` }) };
 }
 
-const rows = (attempts: Attempt[], by: "profile" | "task" = "profile") => rowsOf(attempts, by, sight, NOW, 1);
+const rows = (attempts: Attempt[], by: "profile" | "task" = "profile") => rowsOf(attempts, by, sight, 1);
 
 test("a row holds what ran in sight, that which still runs too; the rows of nobody come last", () => {
   const over = attempt(8000, 8999);
@@ -63,11 +63,6 @@ test("attempts of one time stand below each other, those after each other share 
   expect(rows(crowd)[0]?.lanes).toBe(12);
 });
 
-test("what is too short for its drawing is marked, by the part of it that is in sight", () => {
-  const bars = rows([attempt(9000, 9010), attempt(9100, 9200), attempt(8000, 9010)])[0]?.bars;
-  expect(bars?.map((bar) => bar.short)).toEqual([true, true, false]);
-});
-
 test("the arrows walk along a row, out of sight too, and to the nearest attempt of the next row", () => {
   const early = attempt(8000, 8100);
   const late = attempt(9500, 9600);
@@ -89,6 +84,11 @@ test("what is fetched reaches half a screen over both edges, and stays the same 
   expect([since, until]).toEqual([8500, 10_500]);
   expect(fetched({ left: 9010, right: 10_010 }).since).toBe(since);
   expect(fetched({ left: 0, right: 1000 }).since).toBe(0);
+});
+
+test("bars are measured from one place however one pans, and never from after what is seen", () => {
+  const at = (left: number) => originOf({ left, right: left + 100 });
+  expect([at(50_000), at(50_100), at(59_999), at(60_000)]).toEqual([50_000, 50_000, 50_000, 60_000]);
 });
 
 test("the axis has a mark every ten minutes, three hours or day of the reader's own time", () => {

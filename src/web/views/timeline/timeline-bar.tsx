@@ -1,31 +1,42 @@
-import { formatRoute, go, openTask, route } from "../../state/route.ts";
+import { memo } from "preact/compat";
+
 import { now } from "../../state/now.ts";
+import { formatRoute, go, route } from "../../state/route.ts";
 import { focusedId, hoveredId } from "../../state/selection.ts";
 import { elapsed, money, shortMoment } from "../../ui/format.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { lookOf } from "../../ui/outcome.ts";
-import { endOf, type Bar, type RowsBy, type Stretch } from "./timeline-math.ts";
+import { SIGN_PX, type RowsBy, type TimelineRun } from "./timeline-math.ts";
 import { focusedRun } from "./timeline-state.ts";
 
-/** One attempt: as long as it took, with its outcome as colour, pattern and drawing; a link to it in its task's drawer. */
-export function TimelineBar({
-  bar,
-  by,
-  sight,
-  tabStop,
-}: {
-  bar: Bar;
+/** Below this a bar has no room for words. */
+const WORDS_PX = 56;
+
+/** Plain values only, so that of a thousand bars none is drawn again without need. */
+interface BarProps extends TimelineRun {
+  title: string;
+  lane: number;
   by: RowsBy;
-  sight: Stretch;
+  /** Where it is measured from, and how many seconds the screen shows. */
+  origin: number;
+  span: number;
+  /** How wide the screen is. */
+  width: number;
   tabStop: boolean;
-}) {
-  const { run, card } = bar;
-  const look = lookOf(run);
-  const end = run.ended_at ?? now.value;
-  const percent = 100 / (sight.right - sight.left);
-  const cut = Math.max(0, sight.left - run.started_at) * percent;
-  const width = (endOf(run, end) - run.started_at) * percent - cut;
-  const target = { task: run.task_id, tab: "attempts", run: run.id };
+  /** It had the focus last; the drawer gives it back to here. */
+  last: boolean;
+  /** The drawer shows it. */
+  current: boolean;
+}
+
+/** One attempt: as long as it took, with its outcome as colour, pattern and drawing; a link to it in its task's drawer. */
+export const TimelineBar = memo(function TimelineBar(bar: BarProps) {
+  const look = lookOf(bar);
+  const end = bar.ended_at ?? now.value;
+  const share = (seconds: number): number => (seconds / bar.span) * 100;
+  const long = share(Math.max(0, end - bar.started_at));
+  const px = (long * bar.width) / 100;
+  const target = { task: bar.task_id, tab: "attempts", run: bar.id };
   const open = (event: MouseEvent): void => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -35,50 +46,46 @@ export function TimelineBar({
   return (
     <li
       class="timeline-bar"
-      style={{
-        "--x": `${Math.max(0, run.started_at - sight.left) * percent}cqw`,
-        "--w": `${width}cqw`,
-        "--lane": bar.lane,
-      }}
-      data-short={bar.short || undefined}
-      data-cut={cut > 0 || undefined}
+      style={{ "--x": share(bar.started_at - bar.origin), "--w": long, "--lane": bar.lane }}
       data-tone={look.tone}
-      data-open={run.ended_at === null || undefined}
+      data-short={px < SIGN_PX || undefined}
+      data-narrow={px < WORDS_PX || undefined}
+      data-open={bar.ended_at === null || undefined}
     >
       <a
-        href={formatRoute({ ...route.value, ...target })}
+        href={formatRoute({ ...route.peek(), ...target })}
         draggable={false}
-        data-run={run.id}
-        data-card={run.task_id}
-        data-card-link={focusedRun.value === run.id ? run.task_id : undefined}
-        tabIndex={tabStop ? 0 : -1}
+        data-run={bar.id}
+        data-card={bar.task_id}
+        data-card-link={bar.last ? bar.task_id : undefined}
+        tabIndex={bar.tabStop ? 0 : -1}
         aria-label={words}
-        aria-current={openTask.value === run.task_id && route.value.run === run.id ? "true" : undefined}
+        aria-current={bar.current ? "true" : undefined}
         title={words}
         onClick={open}
-        onFocus={() => ((focusedRun.value = run.id), (focusedId.value = run.task_id))}
-        onPointerEnter={() => (hoveredId.value = run.task_id)}
-        onPointerLeave={() => hoveredId.value === run.task_id && (hoveredId.value = null)}
+        onFocus={() => ((focusedRun.value = bar.id), (focusedId.value = bar.task_id))}
+        onPointerEnter={() => (hoveredId.value = bar.task_id)}
+        onPointerLeave={() => hoveredId.value === bar.task_id && (hoveredId.value = null)}
       >
         <span class="timeline-ink" />
         <Icon name={look.icon} size={12} class="timeline-sign" />
         <span class="timeline-label">
-          {by === "profile" ? card.title : `#${run.number} ${run.profile ?? ""}`}
+          {bar.by === "profile" ? bar.title : `#${bar.number} ${bar.profile ?? ""}`}
         </span>
       </a>
     </li>
   );
-}
+});
 
 /** The attempt in one sentence, for those who hear it and for the pointer that rests on it. */
-function spoken({ run, card }: Bar, end: number): string {
+function spoken(bar: BarProps, end: number): string {
   const parts = [
-    card.title || "(untitled)",
-    `attempt ${run.number}${run.purpose === "review" ? " (review)" : ""}`,
-    run.profile ? `@${run.profile}` : "no profile",
-    lookOf(run).word,
-    `${elapsed(end - run.started_at)} from ${shortMoment(run.started_at, now.peek())}`,
+    bar.title || "(untitled)",
+    `attempt ${bar.number}${bar.purpose === "review" ? " (review)" : ""}`,
+    bar.profile ? `@${bar.profile}` : "no profile",
+    lookOf(bar).word,
+    `${elapsed(end - bar.started_at)} from ${shortMoment(bar.started_at, now.peek())}`,
   ];
-  if (run.cost_usd) parts.push(money(run.cost_usd));
+  if (bar.cost_usd) parts.push(money(bar.cost_usd));
   return parts.join(", ");
 }

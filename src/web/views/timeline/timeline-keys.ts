@@ -45,9 +45,12 @@ export function useTimelineKeys(rows: readonly Row[], all: readonly Attempt[]): 
 function focusRun({ run }: Attempt): void {
   focusedRun.value = run.id;
   showRun(run);
-  const bar = barOf(run.id);
-  if (bar) bar.focus();
-  else requestAnimationFrame(() => barOf(run.id)?.focus());
+  barOf(run.id)?.focus({ preventScroll: true });
+  requestAnimationFrame(() => {
+    const bar = barOf(run.id);
+    bar?.focus({ preventScroll: true });
+    bar?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
 }
 
 function barOf(id: number | null): HTMLElement | null {

@@ -30,8 +30,6 @@ export interface Stretch {
 export interface Bar extends Attempt {
   /** Which of the row's lines it is drawn on; attempts of one time stand below each other. */
   lane: number;
-  /** Too short for its drawing, which then stands behind it. */
-  short: boolean;
 }
 
 export interface Row {
@@ -42,8 +40,9 @@ export interface Row {
 }
 
 const MOST_LANES = 12;
-/** What the drawing of an outcome takes, and the least a pointer or finger can hit. */
-const SIGN_PX = 22;
+/** What the drawing of an outcome takes; where a bar has no room for it, it stands behind the bar. */
+export const SIGN_PX = 22;
+/** The least a pointer or finger can hit. */
 const LEAST_PX = 26;
 const NOBODY = "(no profile)";
 
@@ -51,22 +50,23 @@ const NOBODY = "(no profile)";
 export const SPANS = { hour: 3600, day: 86_400, week: 604_800 } as const;
 export const ZOOMS = Object.keys(SPANS) as Zoom[];
 
-/** The attempts in sight, row by row: profiles by name, tasks with the latest begun first. */
+/** The attempts of a stretch, row by row: profiles by name, tasks with the latest begun first. */
 export function rowsOf(
   attempts: readonly Attempt[],
   by: RowsBy,
-  sight: Stretch,
-  now: number,
+  stretch: Stretch,
   secondsPerPx: number,
 ): Row[] {
   const groups = new Map<string, Attempt[]>();
   for (const attempt of attempts) {
-    if (attempt.run.started_at > sight.right || endOf(attempt.run, now) < sight.left) continue;
+    if (!overlaps(attempt.run, stretch)) continue;
     const key = keyOf(attempt, by);
-    groups.set(key, [...(groups.get(key) ?? []), attempt]);
+    const group = groups.get(key);
+    if (group) group.push(attempt);
+    else groups.set(key, [attempt]);
   }
   const rows = [...groups].map(([key, group]): Row => {
-    const bars = packed(group.toSorted(byStart), sight, now, secondsPerPx);
+    const bars = packed(group.sort(byStart), secondsPerPx);
     return {
       key,
       name: by === "task" ? (group[0] as Attempt).card.title : key || NOBODY,
@@ -83,8 +83,13 @@ export function keyOf({ run }: Attempt, by: RowsBy): string {
   return by === "task" ? run.task_id : (run.profile ?? "");
 }
 
-export function endOf(run: TimelineRun, now: number): number {
-  return Math.max(run.started_at, run.ended_at ?? now);
+/** Whether it ran at any time of a stretch; what still runs has no end yet. */
+export function overlaps(run: TimelineRun, { left, right }: Stretch): boolean {
+  return run.started_at <= right && endOf(run) >= left;
+}
+
+function endOf(run: TimelineRun): number {
+  return Math.max(run.started_at, run.ended_at ?? Infinity);
 }
 
 export function byStart(a: Attempt, b: Attempt): number {
@@ -117,6 +122,12 @@ export function fetched({ left, right }: Stretch): { since: number; until: numbe
   };
 }
 
+/** Where bars are measured from: it stays for a hundred screens, so that a pan moves none of them against the others. */
+export function originOf({ left, right }: Stretch): number {
+  const far = (right - left) * 100;
+  return Math.floor(left / far) * far;
+}
+
 /** The marks of the axis: every ten minutes, three hours or day, in the reader's own time. */
 export function ticksOf({ left, right }: Stretch, zoom: Zoom): number[] {
   const at = new Date(left * 1000);
@@ -134,16 +145,15 @@ export function ticksOf({ left, right }: Stretch, zoom: Zoom): number[] {
 }
 
 /** Each bar on the first line that is free by then; where a dozen are taken, on the one that is free soonest. */
-function packed(sorted: readonly Attempt[], sight: Stretch, now: number, secondsPerPx: number): Bar[] {
+function packed(sorted: readonly Attempt[], secondsPerPx: number): Bar[] {
   const free: number[] = [];
   return sorted.map((attempt) => {
-    const begin = Math.max(sight.left, attempt.run.started_at);
-    const px = (endOf(attempt.run, now) - begin) / secondsPerPx;
-    const short = px < SIGN_PX;
-    let lane = free.findIndex((from) => from <= begin);
+    const { started_at } = attempt.run;
+    const px = (endOf(attempt.run) - started_at) / secondsPerPx;
+    let lane = free.findIndex((from) => from <= started_at);
     if (lane === -1) lane = free.length < MOST_LANES ? free.length : free.indexOf(Math.min(...free));
-    free[lane] = begin + (short ? Math.max(LEAST_PX, px + SIGN_PX) : px + 2) * secondsPerPx;
-    return { ...attempt, lane, short };
+    free[lane] = started_at + (px < SIGN_PX ? Math.max(LEAST_PX, px + SIGN_PX) : px + 2) * secondsPerPx;
+    return { ...attempt, lane };
   });
 }
 

@@ -1,15 +1,7 @@
 import { computed, signal } from "@preact/signals";
 
 import { now, slowNow } from "../../state/now.ts";
-import {
-  endOf,
-  SPANS,
-  ZOOMS,
-  type RowsBy,
-  type Stretch,
-  type TimelineRun,
-  type Zoom,
-} from "./timeline-math.ts";
+import { SPANS, ZOOMS, type RowsBy, type Stretch, type TimelineRun, type Zoom } from "./timeline-math.ts";
 
 /** What share of the screen lies right of now while the timeline follows it. */
 const AHEAD = 0.07;
@@ -62,7 +54,7 @@ export function zoomTo(next: Zoom, at = 0.5): void {
 /** Brings an attempt into sight: its beginning, where not all of it fits. */
 export function showRun(run: TimelineRun): void {
   const { left, right } = sight.peek();
-  const end = Math.min(endOf(run, now.peek()), run.started_at + (right - left) / 20);
+  const end = Math.min(run.ended_at ?? now.peek(), run.started_at + (right - left) / 20);
   if (run.started_at < left || end > right) showMoment(run.started_at);
 }
 

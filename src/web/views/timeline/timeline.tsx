@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 
 import type { TaskSummary } from "../../api/types.ts";
 import { contentVersion, getCard } from "../../state/cards.ts";
@@ -9,12 +9,12 @@ import { route } from "../../state/route.ts";
 import { Pending } from "../page-parts.tsx";
 import { usePolled } from "../poll.ts";
 import { Axis, Lines } from "./timeline-axis.tsx";
-import { TimelineBar } from "./timeline-bar.tsx";
 import { EmptyTimeline } from "./timeline-empty.tsx";
 import { useTimelineKeys } from "./timeline-keys.ts";
-import { fetched, rowsOf, type Attempt, type Row, type TimelineRun } from "./timeline-math.ts";
+import { fetched, originOf, overlaps, rowsOf, type Attempt, type TimelineRun } from "./timeline-math.ts";
 import { usePanning, useTrackWidth } from "./timeline-pan.ts";
-import { focusedRun, rowsBy, sight, zoom } from "./timeline-state.ts";
+import { rowsBy, sight, zoom } from "./timeline-state.ts";
+import { Rows } from "./timeline-rows.tsx";
 import { TimelineToolbar } from "./timeline-toolbar.tsx";
 
 const MOST_RUNS = 1000;
@@ -28,22 +28,24 @@ interface Answer {
 
 /** Who worked when: a row for each profile or task, a bar for each attempt. */
 export function TimelineView() {
-  const { data, error, reload } = usePolled<Answer>("/timeline", {
-    ...fetched(sight.value),
-    limit: MOST_RUNS,
-  });
+  const seen = sight.value;
+  const { since, until } = fetched(seen);
+  const span = seen.right - seen.left;
+  const origin = originOf(seen);
+  const { data, error, reload } = usePolled<Answer>("/timeline", { since, until, limit: MOST_RUNS });
   const [body, setBody] = useState<HTMLElement | null>(null);
   const width = useTrackWidth(body);
   const all = useAttempts(data);
-  const { left, right } = sight.value;
-  const rows = useMemo(
-    () => rowsOf(all, rowsBy.value, { left, right }, slowNow.value, (right - left) / width),
-    [all, rowsBy.value, left, right, width, slowNow.value],
+  const by = rowsBy.value;
+  const drawn = useMemo(
+    () => rowsOf(all, by, { left: since, right: until }, span / width),
+    [all, by, since, until, span, width],
   );
+  const rows = drawn.filter((row) => row.bars.some(({ run }) => overlaps(run, seen)));
   useTimelineKeys(rows, all);
   usePanning(body);
   if (!data) return <Pending error={error} reload={reload} />;
-  const shown = rows.flatMap((row) => row.bars);
+  const shown = rows.flatMap((row) => row.bars.filter(({ run }) => overlaps(run, seen)));
   return (
     <div class="timeline" data-view="timeline">
       <TimelineToolbar shown={shown} />
@@ -52,14 +54,14 @@ export function TimelineView() {
           Only the latest {MOST_RUNS} attempts of this time are shown; zoom in to see all.
         </p>
       )}
-      <div ref={setBody} class="timeline-body">
-        <Axis sight={sight.value} zoom={zoom.value} />
+      <div ref={setBody} class="timeline-body" style={{ "--shift": ((seen.left - origin) / span) * 100 }}>
+        <Axis sight={seen} zoom={zoom.value} />
         {rows.length === 0 ? (
           <EmptyTimeline newest={data.newest_started_at} hidden={data.runs.length > 0 && all.length === 0} />
         ) : (
           <>
-            <Rows rows={rows} />
-            <Lines sight={sight.value} zoom={zoom.value} />
+            <Rows rows={rows} by={by} sight={seen} origin={origin} width={width} />
+            <Lines sight={seen} zoom={zoom.value} />
           </>
         )}
       </div>
@@ -80,47 +82,4 @@ function useAttempts(data: Answer | null): Attempt[] {
       return fits ? [{ run, card }] : [];
     });
   }, [data, filter, archived, version]);
-}
-
-function Rows({ rows }: { rows: readonly Row[] }) {
-  const by = rowsBy.value;
-  const bars = rows.flatMap((row) => row.bars);
-  const tabStop = bars.some(({ run }) => run.id === focusedRun.value)
-    ? focusedRun.value
-    : rows[0]?.bars.at(-1)?.run.id;
-  const list = useRef<HTMLUListElement>(null);
-  useKeepFocusInside(list);
-  return (
-    <ul ref={list} aria-label={by === "profile" ? "Attempts by profile" : "Attempts by task"}>
-      {rows.map((row) => (
-        <li key={row.key} class="timeline-row" style={{ "--lanes": row.lanes }}>
-          <div class="timeline-name" title={row.name}>
-            <span class="truncate">{row.name}</span>
-          </div>
-          <ol class="timeline-track" aria-label={row.name}>
-            {row.bars.map((bar) => (
-              <TimelineBar
-                key={bar.run.id}
-                bar={bar}
-                by={by}
-                sight={sight.value}
-                tabStop={bar.run.id === tabStop}
-              />
-            ))}
-          </ol>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** When the bar that had the focus is panned out of sight, the one that takes its place in the Tab order has it. */
-function useKeepFocusInside(list: { current: HTMLElement | null }): void {
-  const had = useRef(false);
-  const active = document.activeElement;
-  had.current = list.current?.contains(active) ?? had.current;
-  useLayoutEffect(() => {
-    if (!had.current || document.activeElement !== document.body) return;
-    list.current?.querySelector<HTMLElement>('[data-run][tabindex="0"]')?.focus({ preventScroll: true });
-  });
 }
