@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { processesOf } from "../support/processes.ts";
 import { Home, PROGRAM, until } from "../support/program.ts";
 
 let home: Home;
@@ -38,19 +39,8 @@ for (const verb of ["selftest", "drill"])
     child.kill("SIGINT");
     expect(await child.exited).toBe(130);
     expect(scratch()).toEqual([]);
-    await until("its processes to end", () => processesIn(home.dir).length === 0);
+    await until("its processes to end", () => processesOf(home.dir).length === 0);
   });
-
-/** Processes that were started with a home in this directory. */
-function processesIn(directory: string): string[] {
-  return readdirSync("/proc").filter((pid) => {
-    try {
-      return /^\d+$/u.test(pid) && readFileSync(`/proc/${pid}/environ`, "latin1").includes(directory);
-    } catch {
-      return false;
-    }
-  });
-}
 
 /** Only the compiled file can be put on a locked-down host; from source the same holds with an empty environment. */
 test("selftest passes unprivileged under env -i, with a read-only root, a noexec temporary directory and no network", async () => {
