@@ -216,11 +216,11 @@ export const INDEXES: Readonly<Record<string, string>> = {
   idx_events_run: "task_events(run_id, id)",
   idx_runs_task: "task_runs(task_id, started_at)",
   idx_runs_status: "task_runs(status)",
-  kanbun_idx_runs_time: "task_runs(started_at, ended_at)",
   idx_attachments_task: "task_attachments(task_id, created_at)",
   idx_notify_task: "kanban_notify_subs(task_id)",
   kanbun_idx_tasks_column: "tasks(status, priority desc, created_at)",
   kanbun_idx_tasks_ended: "tasks(status, completed_at, created_at)",
+  kanbun_idx_runs_time: "task_runs(started_at, ended_at)",
   kanbun_idx_runs_profile: "task_runs(profile, ended_at) where outcome = 'completed'",
   kanbun_idx_runs_spent:
     "task_runs(ended_at) where cost_usd is not null or tokens_in is not null or tokens_out is not null",

@@ -12,15 +12,6 @@ const LIMITS: Partial<Record<Status, { warn: number; danger: number }>> = {
   blocked: { warn: HOUR, danger: 24 * HOUR },
 };
 
-/** How a run may end that nobody wanted. */
-export const FAILED_OUTCOMES: ReadonlySet<string> = new Set([
-  "crashed",
-  "timed_out",
-  "gave_up",
-  "spawn_failed",
-  "stale",
-]);
-
 /** Whether a card has waited or run for too long. A running card is measured by its present run. */
 export function staleness(card: TaskSummary, nowSeconds: number): "warn" | "danger" | null {
   const limits = LIMITS[card.status];
