@@ -34,7 +34,10 @@ export function parseConfig(text: string, file: string): Config {
   const values = valuesOf(document, refuse);
   refuseNames(document, refuse);
   const parsed = v.safeParse(configSchema, values);
-  if (parsed.success) return parsed.output;
+  if (parsed.success) {
+    const doubts = doubtsIn(document, (offset) => `${file}:${lines.linePos(offset).line}`);
+    return doubts.length === 0 ? parsed.output : { ...parsed.output, doubts };
+  }
   const [issue] = parsed.issues;
   const path = issue.path?.map((item) => item.key) ?? [];
   const isKey = issue.expected === "never";
@@ -89,6 +92,23 @@ function refuseNames(document: Document.Parsed, refuse: Refuse): void {
       throw refuse((key as Node).range?.[0] ?? 0, `${JSON.stringify(name)} cannot be a name`);
     },
   });
+}
+
+/** Other programs have names of their own at the top; one that begins like ours, or ours like it, is more likely a slip. */
+function doubtsIn(document: Document.Parsed, place: (offset: number) => string): string[] {
+  const { contents } = document;
+  if (!yaml().isMap(contents)) return [];
+  const ours = Object.keys(configSchema.entries);
+  return contents.items.flatMap(({ key }) => {
+    const name = String(key);
+    const meant = ours.find((each) => name !== each && isLike(name.toLowerCase(), each));
+    if (meant === undefined || ours.includes(name)) return [];
+    return [`${place((key as Node).range?.[0] ?? 0)}: ${name} is no setting of kanbun; ${meant} is`];
+  });
+}
+
+function isLike(name: string, ours: string): boolean {
+  return name.length > 2 && (ours.startsWith(name) || name.startsWith(ours));
 }
 
 /** Where the trouble stands: the value, the key when the key is wrong, the key above when something is missing. */

@@ -115,4 +115,6 @@ export const configSchema = v.object({
 export type Config = v.InferOutput<typeof configSchema> & {
   /** Why these are not the file's settings, but what stands in for them while it is broken. */
   readonly problem?: string;
+  /** Names at the top of the file that are no settings of ours, and nearly are: nothing under them counts. */
+  readonly doubts?: readonly string[];
 };

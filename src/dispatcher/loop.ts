@@ -252,5 +252,6 @@ class Loop implements Dispatcher {
   #tellTrouble(): void {
     const trouble = gatewayTrouble(this.config());
     if (trouble !== null) this.#log(trouble);
+    for (const doubt of this.config().doubts ?? []) this.#log(`WARN ${doubt}`);
   }
 }

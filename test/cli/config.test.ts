@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseConfig, settingsOf } from "../../src/config/index.ts";
-import { Home } from "../support/program.ts";
+import { Home, until } from "../support/program.ts";
 
 let home: Home;
 beforeEach(() => {
@@ -227,4 +227,18 @@ test("a name that every object has is refused where names are given, instead of 
       new RegExp(`^c\\.yaml:${place}: "\\w+" cannot be a name`, "u"),
     );
   expect(parseConfig("kanban: { constructor: 1 }\nprototype: 2\n", "c.yaml").profiles).toEqual({});
+});
+
+test("a name at the top that nearly is a setting is told of, another program's is not", async () => {
+  home.config("model: theirs\nbudget:\n  board: { usd_per_day: 1 }\nProfiles: {}\n");
+  const listed = await home.run(["config", "list"]);
+  const path = join(home.dir, "config.yaml");
+  expect([listed.code, listed.stderr]).toEqual([
+    0,
+    `kanban: ${path}:2: budget is no setting of kanbun; budgets is\nkanban: ${path}:4: Profiles is no setting of kanbun; profiles is\n`,
+  ]);
+  await home.serve();
+  const log = () => readFileSync(join(home.dir, "serve.stderr"), "utf8");
+  await until("a word about it", () => log().includes("budget is no setting of kanbun; budgets is"));
+  expect(log()).not.toContain("model is no setting");
 });

@@ -13,6 +13,7 @@ export default command({
   async run(asked) {
     const { home, config } = asked.place;
     const settings = listSettings(config, home);
+    for (const doubt of config.doubts ?? []) asked.warn(`kanban: ${doubt}`);
     asked.answer({ path: configFile(home), settings }, () =>
       table(
         ["SETTING", "FROM", "VALUE"],
