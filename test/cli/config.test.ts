@@ -237,6 +237,10 @@ test("a name at the top that nearly is a setting is told of, another program's i
     0,
     `kanban: ${path}:2: budget is no setting of kanbun; budgets is\nkanban: ${path}:4: Profiles is no setting of kanbun; profiles is\n`,
   ]);
+  const { findings } = await home.json<{ findings: { state: string; what: string }[] }>("doctor");
+  expect(findings).toContainEqual(
+    expect.objectContaining({ state: "note", what: `${path}:2: budget is no setting of kanbun; budgets is` }),
+  );
   await home.serve();
   const log = () => readFileSync(join(home.dir, "serve.stderr"), "utf8");
   await until("a word about it", () => log().includes("budget is no setting of kanbun; budgets is"));

@@ -16,6 +16,7 @@ export function configFindings({ home, config }: Place, env: Env): Promise<Findi
     return [
       ok("config", existsSync(file) ? file : `no ${file}: the defaults hold`),
       ...(trouble === null ? [] : [note("config", trouble.replace(/^WARN /u, ""), `mend ${file}`)]),
+      ...(config.doubts ?? []).map((doubt) => note("config", doubt, `mend ${file}`)),
       ...(enabled ? [] : [note("config", `kanbun serve starts no worker: ${reason}`, "kanbun config list")]),
     ];
   });
