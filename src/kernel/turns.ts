@@ -42,7 +42,11 @@ export function turns({ patienceMs, refusal }: TurnsOptions) {
   return {
     async alone<T>(work: (turn: Turn) => Promise<T>): Promise<T> {
       const before = last;
-      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+      let end = (): void => {};
+      // `Promise.withResolvers` is missing on Node 20, where the library works too.
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
       last = ended;
       const patience = new Patience(patienceMs);
       try {
