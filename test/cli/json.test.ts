@@ -84,12 +84,16 @@ function writeLog(task_id: string, text: string): void {
 }
 
 describe("[#280] [#297] [#298] [#299] the JSON documents of every verb are pinned", () => {
-  test.each(Object.entries(STORIES))("%s", async (name, lines) => {
-    home.config(
-      'profiles: { sh: { preset: shell, command: ["true"] } }\ndispatch: { min_free_memory_mib: 0 }\n',
-    );
-    expectGolden(join(GOLDEN, `${name}.txt`), await told(lines));
-  });
+  test.each(Object.entries(STORIES))(
+    "%s",
+    async (name, lines) => {
+      home.config(
+        'profiles: { sh: { preset: shell, command: ["true"] } }\ndispatch: { min_free_memory_mib: 0 }\n',
+      );
+      expectGolden(join(GOLDEN, `${name}.txt`), await told(lines));
+    },
+    300_000,
+  );
 
   test("what runs until it is stopped writes one document a line", async () => {
     const said: string[] = [];
