@@ -1,7 +1,7 @@
 /** The kernel's door: what everything above it may use, and nothing else. */
 export type { Age, TaskFull } from "./age.ts";
 export { ageOf, taskFull } from "./age.ts";
-export type { Gate, World } from "./admission.ts";
+export type { World } from "./admission.ts";
 export { closedGates } from "./admission.ts";
 export type { Attachment } from "./attachments.ts";
 export { ATTACHMENT_LIMIT_BYTES } from "./attachments.ts";
@@ -15,6 +15,7 @@ export type { Clock, Ids } from "./clock.ts";
 export type { ErrorCode, ErrorExtras } from "./errors.ts";
 export { engineInfo, untrustedFilesystem } from "./engine/index.ts";
 export { exitCodeOf, httpStatusOf, KanbunError } from "./errors.ts";
+export type { Gate } from "./gate.ts";
 export { ORCHESTRATOR_GUIDANCE, WORKER_GUIDANCE } from "./guidance.ts";
 export { redact, REDACTED } from "./redact.ts";
 export { WORKSPACE_MARKER } from "./reap-workspaces.ts";

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { TimelineRun } from "../../src/web/api/types.ts";
 import {
   fetched,
   neighbour,
@@ -6,7 +7,6 @@ import {
   rowsOf,
   ticksOf,
   type Attempt,
-  type TimelineRun,
 } from "../../src/web/views/timeline/timeline-math.ts";
 import { summary } from "./cards.ts";
 

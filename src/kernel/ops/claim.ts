@@ -1,10 +1,10 @@
 import * as v from "valibot";
-import type { Gate } from "../admission.ts";
 import { closedGates, profileOf } from "../admission.ts";
 import type { Board } from "../board.ts";
 import { KanbunError } from "../errors.ts";
 import { append } from "../events.ts";
 import * as f from "../fields.ts";
+import type { Gate } from "../gate.ts";
 import { operation } from "../operation.ts";
 import { endRun } from "../runs.ts";
 import { findTask, getTask } from "../tasks.ts";

@@ -1,8 +1,9 @@
 import * as v from "valibot";
-import type { Gate, World } from "../admission.ts";
+import type { World } from "../admission.ts";
 import { closedGates } from "../admission.ts";
 import type { Board } from "../board.ts";
 import * as f from "../fields.ts";
+import type { Gate } from "../gate.ts";
 import { ANYONE, operation } from "../operation.ts";
 import { dispatchersOf } from "../presence.ts";
 import { queuePositions } from "../queue.ts";

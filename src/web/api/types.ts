@@ -27,6 +27,8 @@ export type {
   Subscription,
   TaskFull,
   TaskSummary,
+  Timeline,
+  TimelineRun,
   Why,
   Worker,
 } from "../../kernel/index.ts";

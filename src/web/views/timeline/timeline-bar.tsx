@@ -1,12 +1,13 @@
 import { memo } from "preact/compat";
 
+import type { TimelineRun } from "../../api/types.ts";
 import { now } from "../../state/now.ts";
 import { formatRoute, go, route } from "../../state/route.ts";
 import { focusedId, hoveredId } from "../../state/selection.ts";
 import { elapsed, money, shortMoment } from "../../ui/format.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { lookOf } from "../../ui/outcome.ts";
-import { SIGN_PX, type RowsBy, type TimelineRun } from "./timeline-math.ts";
+import { SIGN_PX, type RowsBy } from "./timeline-math.ts";
 import { focusedRun } from "./timeline-state.ts";
 
 /** Below this a bar has no room for words. */

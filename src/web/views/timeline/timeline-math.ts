@@ -1,17 +1,4 @@
-import type { TaskSummary } from "../../api/types.ts";
-
-/** An attempt as `GET /timeline` tells it. */
-export interface TimelineRun {
-  id: number;
-  task_id: string;
-  number: number;
-  profile: string | null;
-  purpose: "review" | null;
-  started_at: number;
-  ended_at: number | null;
-  outcome: string | null;
-  cost_usd: number | null;
-}
+import type { TaskSummary, TimelineRun } from "../../api/types.ts";
 
 export interface Attempt {
   run: TimelineRun;

@@ -1,7 +1,8 @@
 import { computed, signal } from "@preact/signals";
 
+import type { TimelineRun } from "../../api/types.ts";
 import { now, slowNow } from "../../state/now.ts";
-import { SPANS, ZOOMS, type RowsBy, type Stretch, type TimelineRun, type Zoom } from "./timeline-math.ts";
+import { SPANS, ZOOMS, type RowsBy, type Stretch, type Zoom } from "./timeline-math.ts";
 
 /** What share of the screen lies right of now while the timeline follows it. */
 const AHEAD = 0.07;

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 
-import type { TaskSummary } from "../../api/types.ts";
+import type { Timeline } from "../../api/types.ts";
 import { contentVersion, getCard } from "../../state/cards.ts";
 import { query } from "../../state/filter.ts";
 import { slowNow } from "../../state/now.ts";
@@ -11,7 +11,7 @@ import { usePolled } from "../poll.ts";
 import { Axis, Lines } from "./timeline-axis.tsx";
 import { EmptyTimeline } from "./timeline-empty.tsx";
 import { useTimelineKeys } from "./timeline-keys.ts";
-import { fetched, originOf, overlaps, rowsOf, type Attempt, type TimelineRun } from "./timeline-math.ts";
+import { fetched, originOf, overlaps, rowsOf, type Attempt } from "./timeline-math.ts";
 import { usePanning, useTrackWidth } from "./timeline-pan.ts";
 import { rowsBy, sight, zoom } from "./timeline-state.ts";
 import { Rows } from "./timeline-rows.tsx";
@@ -19,20 +19,13 @@ import { TimelineToolbar } from "./timeline-toolbar.tsx";
 
 const MOST_RUNS = 1000;
 
-interface Answer {
-  runs: TimelineRun[];
-  tasks: TaskSummary[];
-  truncated: boolean;
-  newest_started_at: number | null;
-}
-
 /** Who worked when: a row for each profile or task, a bar for each attempt. */
 export function TimelineView() {
   const seen = sight.value;
   const { since, until } = fetched(seen);
   const span = seen.right - seen.left;
   const origin = originOf(seen);
-  const { data, error, reload } = usePolled<Answer>("/timeline", { since, until, limit: MOST_RUNS });
+  const { data, error, reload } = usePolled<Timeline>("/timeline", { since, until, limit: MOST_RUNS });
   const [body, setBody] = useState<HTMLElement | null>(null);
   const width = useTrackWidth(body);
   const all = useAttempts(data);
@@ -70,7 +63,7 @@ export function TimelineView() {
 }
 
 /** The attempts whose cards pass the filter; archived cards only when they are asked for. */
-function useAttempts(data: Answer | null): Attempt[] {
+function useAttempts(data: Timeline | null): Attempt[] {
   const filter = query.value;
   const { archived } = route.value;
   const version = contentVersion.value;
