@@ -17,7 +17,7 @@ import { rowsBy, sight, zoom } from "./timeline-state.ts";
 import { Rows } from "./timeline-rows.tsx";
 import { TimelineToolbar } from "./timeline-toolbar.tsx";
 
-const MOST_RUNS = 1000;
+const MOST_RUNS = 400;
 
 /** Who worked when: a row for each profile or task, a bar for each attempt. */
 export function TimelineView() {
