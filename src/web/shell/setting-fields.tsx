@@ -9,42 +9,18 @@ interface FieldsProps {
 
 /** Where and for whom a task is worked on, and how long it may take: what many tasks say. */
 export function CommonSettings({ form, set }: FieldsProps) {
+  const shared = { form, set };
   return (
     <>
-      <TextField
-        name="Tenant"
-        value={form.tenant}
-        list="known-tenants"
-        set={(text) => set({ tenant: text })}
-      />
-      <TextField
-        name="Skills"
-        value={form.skills}
-        placeholder="comma-separated"
-        set={(text) => set({ skills: text })}
-      />
-      <TextField
-        name="Time limit"
-        value={form.limit}
-        placeholder="90s, 30m, 2h; empty: none"
-        set={(text) => set({ limit: text })}
-      />
-      <Workspace form={form} set={set} />
+      <Line {...shared} name="Tenant" field="tenant" list="known-tenants" />
+      <Line {...shared} name="Skills" field="skills" placeholder="comma-separated" />
+      <Line {...shared} name="Time limit" field="limit" placeholder="90s, 30m, 2h; empty: none" />
+      <Workspace {...shared} />
       {form.workspace !== "scratch" && (
-        <TextField
-          name="Path"
-          value={form.path}
-          placeholder="/absolute/path"
-          set={(text) => set({ path: text })}
-        />
+        <Line {...shared} name="Path" field="path" placeholder="/absolute/path" />
       )}
       {form.workspace === "worktree" && (
-        <TextField
-          name="Branch"
-          value={form.branch}
-          placeholder="empty: one of its own"
-          set={(text) => set({ branch: text })}
-        />
+        <Line {...shared} name="Branch" field="branch" placeholder="empty: one of its own" />
       )}
       <Suggestions />
     </>
@@ -58,32 +34,17 @@ export function hasRareSettings({ model, provider, reviewer, failures, params }:
 
 /** What departs from the profile and from the board's own rules. */
 export function RareSettings({ form, set }: FieldsProps) {
+  const shared = { form, set };
   return (
     <>
-      <TextField
-        name="Model"
-        value={form.model}
-        placeholder="empty: the profile's"
-        set={(text) => set({ model: text })}
-      />
-      <TextField
-        name="Provider"
-        value={form.provider}
-        placeholder="empty: the profile's"
-        set={(text) => set({ provider: text })}
-      />
-      <TextField
-        name="Reviewer"
-        value={form.reviewer}
-        list="known-assignees"
-        placeholder="empty: nobody"
-        set={(text) => set({ reviewer: text })}
-      />
-      <TextField
+      <Line {...shared} name="Model" field="model" placeholder="empty: the profile's" />
+      <Line {...shared} name="Provider" field="provider" placeholder="empty: the profile's" />
+      <Line {...shared} name="Reviewer" field="reviewer" list="known-assignees" placeholder="empty: nobody" />
+      <Line
+        {...shared}
         name="Failures allowed in a row"
-        value={form.failures}
+        field="failures"
         placeholder="empty: the board's limit"
-        set={(text) => set({ failures: text })}
       />
       <label class="md:col-span-2">
         <span class="field-label">Parameters</span>
@@ -97,6 +58,18 @@ export function RareSettings({ form, set }: FieldsProps) {
       </label>
     </>
   );
+}
+
+interface LineProps extends FieldsProps {
+  name: string;
+  field: Exclude<keyof SettingForm, "workspace">;
+  placeholder?: string;
+  list?: string;
+}
+
+/** A setting that is one line of text. */
+function Line({ form, set, field, ...shown }: LineProps) {
+  return <TextField {...shown} value={form[field]} set={(text) => set({ [field]: text })} />;
 }
 
 function Workspace({ form, set }: FieldsProps) {
